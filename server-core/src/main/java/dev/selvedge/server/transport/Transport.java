@@ -1,0 +1,55 @@
+package dev.selvedge.server.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * One server's share of the operating system: it makes listeners, pollers and files to send.
+ *
+ * <p>All methods may be called by any thread.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Returns the provider's {@linkplain TransportProvider#name() name}.
+     *
+     * @return the name, never null
+     */
+    String name();
+
+    /**
+     * Opens a socket that is bound to the address and listens. Addresses are reusable at once after a server has ended
+     * ({@code SO_REUSEADDR}); accepted connections are non-blocking and send small messages without delay
+     * ({@code TCP_NODELAY}). The wildcard address takes IPv6 and IPv4 where the machine has both.
+     *
+     * @param address where to listen; port 0 lets the system choose
+     * @param backlog how many completed connections may wait to be accepted, at least 1
+     * @return the listener
+     * @throws java.net.BindException if the address is in use, not of this machine or not allowed; the message says which
+     * @throws IOException if it fails for another reason
+     */
+    Listener listen(InetSocketAddress address, int backlog) throws IOException;
+
+    /**
+     * Makes the poller of one event loop.
+     *
+     * @return a new poller, to be closed by its loop
+     * @throws IOException if the system has no descriptor or no memory for it
+     */
+    Poller poller() throws IOException;
+
+    /**
+     * Opens a regular file, to be sent with {@link Channel#sendFile}. Never waits for a writer (a FIFO is refused).
+     *
+     * @param file a path of any file system
+     * @return the open file, to be closed by the caller
+     * @throws java.nio.file.NoSuchFileException if there is none
+     * @throws IOException if it can't be opened, or is not a regular file
+     */
+    FileSource open(Path file) throws IOException;
+
+    /** Gives back what the transport itself holds. Its pollers, listeners and files are closed before. */
+    @Override
+    void close();
+}
