@@ -1,0 +1,13 @@
+package dev.selvedge.server.http1;
+
+/**
+ * A response as the protocol sees it: the status, the fields that the application chose, and the content.
+ *
+ * <p>Content-Length, Transfer-Encoding and Connection are not among the fields: the response encoder decides
+ * them. Date and Server may be; then they replace the server's own.
+ *
+ * @param status from 200 to 599
+ * @param fields the application's fields
+ * @param content what follows the head, unless the request or the status forbids it
+ */
+public record Answer(int status, FieldSection fields, Content content) { }
