@@ -1,0 +1,31 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.Answer;
+
+/** One request, routed and ready to be answered. */
+public interface Call {
+
+    /**
+     * Returns whether the answer may block. Then it is made on a virtual thread of its own, and the body is read as
+     * it comes; else on the event loop, when the whole body is in memory.
+     *
+     * @return true for a virtual thread
+     */
+    boolean blocking();
+
+    /**
+     * Returns how large the body may be.
+     *
+     * @return octets, at least 0
+     */
+    long maxBodyBytes();
+
+    /**
+     * Makes the answer. Called once. An exception of the application is turned into an answer in here; what is
+     * thrown all the same, {@link Error}s too, is logged by the engine and answered with 500.
+     *
+     * @param body the request's body
+     * @return the answer, never null
+     */
+    Answer answer(BodySource body);
+}
