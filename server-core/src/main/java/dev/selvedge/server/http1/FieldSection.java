@@ -1,6 +1,9 @@
 package dev.selvedge.server.http1;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An immutable, ordered list of field lines, held as the octets that are on the wire and an index into them.
@@ -14,67 +17,182 @@ public final class FieldSection {
     /** No field at all. */
     public static final FieldSection EMPTY = builder().build();
 
-    private FieldSection() {
-        throw new UnsupportedOperationException("to be written");
+    /** How many marks a line has: name from, name to, value from, value to. */
+    static final int MARKS = 4;
+
+    /** Marks are 16 bits wide. */
+    private static final int MAX_BYTES = Character.MAX_VALUE;
+
+    private static final byte MADE = 1;
+    private static final byte DATE = 2;
+    private static final byte SERVER = 4;
+
+    private final byte[] octets;
+    private final char[] marks;
+    private final byte traits;
+
+    private FieldSection(byte[] octets, char[] marks, int traits) {
+        this.octets = octets;
+        this.marks = marks;
+        this.traits = (byte) traits;
+    }
+
+    /**
+     * Takes lines as they came.
+     *
+     * @param octets of a whole head, or of a trailer section; owned by the section from now on
+     * @param marks {@value #MARKS} for each line
+     */
+    static FieldSection received(byte[] octets, char[] marks) {
+        return marks.length == 0 ? EMPTY : new FieldSection(octets, marks, 0);
     }
 
     /** Returns an empty builder. */
     public static Builder builder() {
-        throw new UnsupportedOperationException("to be written");
+        return new Builder();
     }
 
     /** Returns the number of field lines. */
     public int size() {
-        throw new UnsupportedOperationException("to be written");
+        return marks.length / MARKS;
     }
 
-    /** Returns the name of line {@code index} in its original spelling. */
+    /**
+     * Returns the name of line {@code index} in its original spelling.
+     *
+     * @throws IndexOutOfBoundsException if there is no such line
+     */
     public String name(int index) {
-        throw new UnsupportedOperationException("to be written");
+        return text(MARKS * index);
     }
 
-    /** Returns the value of line {@code index} without the white space around it. */
+    /**
+     * Returns the value of line {@code index} without the white space around it.
+     *
+     * @throws IndexOutOfBoundsException if there is no such line
+     */
     public String value(int index) {
-        throw new UnsupportedOperationException("to be written");
+        return text(MARKS * index + 2);
+    }
+
+    private String text(int mark) {
+        return new String(octets, marks[mark], marks[mark + 1] - marks[mark], StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the index of the first line with that name at or behind {@code from}, or -1. Allocates nothing. */
     public int indexOf(String name, int from) {
-        throw new UnsupportedOperationException("to be written");
+        return indexOf(octets, marks, size(), name, from);
+    }
+
+    private static int indexOf(byte[] octets, char[] marks, int size, String name, int from) {
+        int length = name.length();
+        for (int line = from; line < size; line++) {
+            int nameFrom = marks[MARKS * line];
+            if (marks[MARKS * line + 1] - nameFrom == length && isName(octets, nameFrom, name)) {
+                return line;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isName(byte[] octets, int at, String name) {
+        for (int index = 0; index < name.length(); index++) {
+            if (Octets.lower(octets[at + index]) != Octets.lower(name.charAt(index))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the value of the first line with that name, or null. */
     public String first(String name) {
-        throw new UnsupportedOperationException("to be written");
+        int line = indexOf(name, 0);
+        return line < 0 ? null : value(line);
     }
 
     /** Returns the values of all lines with that name, in order. */
     public List<String> all(String name) {
-        throw new UnsupportedOperationException("to be written");
+        int line = indexOf(name, 0);
+        if (line < 0) {
+            return List.of();
+        }
+        int next = indexOf(name, line + 1);
+        if (next < 0) {
+            return List.of(value(line));
+        }
+        String[] values = new String[size() - line];
+        int count = 0;
+        for (; line >= 0; line = indexOf(name, line + 1)) {
+            values[count++] = value(line);
+        }
+        return List.of(Arrays.copyOf(values, count));
     }
 
     /** Returns whether one of the made section's fields is Date; received sections are never asked. */
     public boolean hasDate() {
-        throw new UnsupportedOperationException("to be written");
+        return (traits & DATE) != 0;
     }
 
     /** Likewise for Server. */
     public boolean hasServer() {
-        throw new UnsupportedOperationException("to be written");
+        return (traits & SERVER) != 0;
     }
 
     /** Returns how many octets {@link #writeTo} writes. */
     public int wireLength() {
-        throw new UnsupportedOperationException("to be written");
+        if (isMade()) {
+            return octets.length;
+        }
+        int length = 0;
+        for (int mark = 0; mark < marks.length; mark += MARKS) {
+            length += marks[mark + 1] - marks[mark] + marks[mark + 3] - marks[mark + 2] + Builder.BYTES_AROUND;
+        }
+        return length;
     }
 
     /** Writes all lines as {@code name: value CRLF} and returns the index behind them. */
     public int writeTo(byte[] dst, int at) {
-        throw new UnsupportedOperationException("to be written");
+        if (isMade()) {
+            System.arraycopy(octets, 0, dst, at, octets.length);
+            return at + octets.length;
+        }
+        for (int mark = 0; mark < marks.length; mark += MARKS) {
+            at = copy(mark, dst, at);
+            dst[at++] = ':';
+            dst[at++] = Octets.SP;
+            at = copy(mark + 2, dst, at);
+            dst[at++] = Octets.CR;
+            dst[at++] = Octets.LF;
+        }
+        return at;
     }
 
-    /** Makes a section line by line; each name and value is checked where it is added. */
+    private int copy(int mark, byte[] dst, int at) {
+        int length = marks[mark + 1] - marks[mark];
+        System.arraycopy(octets, marks[mark], dst, at, length);
+        return at + length;
+    }
+
+    private boolean isMade() {
+        return (traits & MADE) != 0;
+    }
+
+    /**
+     * Makes a section line by line; each name and value is checked where it is added.
+     *
+     * <p>All lines together have at most 65 535 octets, with four more for each line's colon, space and line end.
+     */
     public static final class Builder {
+
+        /** Octets of a line beside name and value: colon, space, CR, LF. */
+        private static final int BYTES_AROUND = 4;
+
+        private byte[] octets = new byte[64];
+        private int length;
+        private char[] marks = new char[2 * MARKS];
+        private int size;
+
+        private Builder() { }
 
         /**
          * Adds a line behind the others.
@@ -84,27 +202,143 @@ public final class FieldSection {
          *     the message names the field, the character and its position
          */
         public Builder add(String name, String value) {
-            throw new UnsupportedOperationException("to be written");
+            checkName(name);
+            checkValue(name, value);
+            makeRoom(name.length() + value.length() + BYTES_AROUND, 1);
+            int at = put(name, length);
+            mark(length, name.length(), value.length());
+            octets[at++] = ':';
+            octets[at++] = Octets.SP;
+            at = put(value, at);
+            octets[at++] = Octets.CR;
+            octets[at++] = Octets.LF;
+            length = at;
+            return this;
         }
 
-        /** Replaces all lines with that name by one, at the place of the first. */
+        /** Replaces all lines with that name by one, at the place of the first; adds it if there is none. */
         public Builder set(String name, String value) {
-            throw new UnsupportedOperationException("to be written");
+            int first = FieldSection.indexOf(octets, marks, size, name, 0);
+            return first < 0 ? add(name, value) : replace(name, first, value);
         }
 
         /** Removes all lines with that name. */
         public Builder remove(String name) {
-            throw new UnsupportedOperationException("to be written");
+            int first = FieldSection.indexOf(octets, marks, size, name, 0);
+            return first < 0 ? this : replace(name, -1, null);
         }
 
         /** Adds all lines of another section behind the others. */
         public Builder addAll(FieldSection section) {
-            throw new UnsupportedOperationException("to be written");
+            addLines(section, 0, section.size());
+            return this;
         }
 
         /** Returns the section. The builder may be used further and does not change it. */
         public FieldSection build() {
-            return null;
+            int traits = MADE | (has("Date") ? DATE : 0) | (has("Server") ? SERVER : 0);
+            return new FieldSection(Arrays.copyOf(octets, length), Arrays.copyOf(marks, MARKS * size), traits);
+        }
+
+        private boolean has(String name) {
+            return FieldSection.indexOf(octets, marks, size, name, 0) >= 0;
+        }
+
+        /** Leaves out the lines with that name, but puts the value at line {@code place}. */
+        private Builder replace(String name, int place, String value) {
+            FieldSection before = build();
+            Builder after = new Builder();
+            for (int line = 0; line < before.size(); line++) {
+                if (line == place) {
+                    after.add(name, value);
+                } else if (before.indexOf(name, line) != line) {
+                    after.addLines(before, line, line + 1);
+                }
+            }
+            octets = after.octets;
+            length = after.length;
+            marks = after.marks;
+            size = after.size;
+            return this;
+        }
+
+        private void addLines(FieldSection section, int from, int to) {
+            if (from == to) {
+                return;
+            }
+            FieldSection lines = to - from == section.size() ? section
+                    : received(section.octets, Arrays.copyOfRange(section.marks, MARKS * from, MARKS * to));
+            makeRoom(lines.wireLength(), to - from);
+            int end = lines.writeTo(octets, length);
+            int at = length;
+            for (int mark = 0; mark < lines.marks.length; mark += MARKS) {
+                int nameLength = lines.marks[mark + 1] - lines.marks[mark];
+                int valueLength = lines.marks[mark + 3] - lines.marks[mark + 2];
+                mark(at, nameLength, valueLength);
+                at += nameLength + valueLength + BYTES_AROUND;
+            }
+            length = end;
+        }
+
+        private void mark(int at, int nameLength, int valueLength) {
+            int mark = MARKS * size++;
+            marks[mark] = (char) at;
+            marks[mark + 1] = (char) (at + nameLength);
+            marks[mark + 2] = (char) (at + nameLength + 2);
+            marks[mark + 3] = (char) (at + nameLength + 2 + valueLength);
+        }
+
+        private void makeRoom(int bytes, int lines) {
+            if (bytes > MAX_BYTES - length) {
+                throw new IllegalArgumentException("the header fields would have " + ((long) length + bytes)
+                        + " bytes; all together may have at most " + MAX_BYTES);
+            }
+            if (length + bytes > octets.length) {
+                octets = Arrays.copyOf(octets, Math.max(length + bytes, 2 * octets.length));
+            }
+            if (MARKS * (size + lines) > marks.length) {
+                marks = Arrays.copyOf(marks, Math.max(MARKS * (size + lines), 2 * marks.length));
+            }
+        }
+
+        private int put(String text, int at) {
+            for (int index = 0; index < text.length(); index++) {
+                octets[at++] = (byte) text.charAt(index);
+            }
+            return at;
+        }
+
+        private static void checkName(String name) {
+            Objects.requireNonNull(name, "name");
+            for (int index = 0; index < name.length(); index++) {
+                char character = name.charAt(index);
+                if (character >= Octets.DEL || !Octets.isToken((byte) character)) {
+                    throw new IllegalArgumentException("the field name \"" + Characters.printable(name) + "\" has "
+                            + Characters.describe(character) + " at index " + index
+                            + "; a name has letters, digits and !#$%&'*+-.^_`|~ only (RFC 9110 §5.1)");
+                }
+            }
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("the field name is empty");
+            }
+        }
+
+        private static void checkValue(String name, String value) {
+            Objects.requireNonNull(value, () -> "value of the field " + name);
+            int last = value.length() - 1;
+            for (int index = 0; index <= last; index++) {
+                char character = value.charAt(index);
+                if (character > 0xFF || !Octets.isFieldContent((byte) character)) {
+                    throw new IllegalArgumentException("the value of the field " + name + " has "
+                            + Characters.describe(character) + " at index " + index
+                            + ", which no field value may have (RFC 9110 §5.5)");
+                }
+                if ((index == 0 || index == last) && Octets.isWhite((byte) character)) {
+                    throw new IllegalArgumentException("the value of the field " + name + " has "
+                            + Characters.describe(character) + " at index " + index
+                            + "; white space at its ends would be lost (RFC 9110 §5.5)");
+                }
+            }
         }
     }
 }
