@@ -44,20 +44,20 @@ public enum Refusal {
     HOST_REPEATED(400, "there is more than one Host field"),
     /** A Host that is not {@code uri-host [":" port]} (RFC 9112 §3.2). */
     HOST(400, "the Host field is malformed"),
-    /** Content-Length that is not one number of digits (RFC 9112 §6.3). */
+    /** Content-Length that is not one number of digits, or is repeated even with the same number (RFC 9112 §6.3). */
     CONTENT_LENGTH(400, "Content-Length is malformed or repeated"),
     /** Content-Length together with Transfer-Encoding (RFC 9112 §6.3). */
     LENGTH_AND_CODING(400, "Content-Length and Transfer-Encoding exclude each other"),
-    /** chunked is repeated, has parameters or is not the last coding (RFC 9112 §6.3, §7). */
+    /** chunked is repeated, has parameters, is not the last coding, or is sent with HTTP/1.0 (RFC 9112 §6.1, §6.3, §7). */
     TRANSFER_ENCODING(400, "Transfer-Encoding is malformed"),
     /** A transfer coding that is not known (RFC 9112 §6.1). */
     CODING_NOT_SUPPORTED(501, "only the transfer coding chunked is known here"),
     /** The body is, or says to be, larger than the limit (RFC 9110 §15.5.14). */
     BODY_TOO_LARGE(413, "the body is too large"),
-    /** A chunk size, extension or line end that the grammar does not allow (RFC 9112 §7.1). */
+    /** A chunk size, extension or line end that the grammar does not allow, or a size beyond 63 bits (RFC 9112 §7.1). */
     CHUNK(400, "a chunk is malformed"),
-    /** A trailer field that is malformed (RFC 9112 §7.1.2). */
-    TRAILER(400, "a trailer field is malformed"),
+    /** A trailer field that is malformed, or one that must not be a trailer (RFC 9110 §6.5.1, RFC 9112 §7.1.2). */
+    TRAILER(400, "a trailer field is malformed or not allowed there"),
     /** Chunk extensions longer than the limit. */
     CHUNK_EXTENSION_TOO_LARGE(400, "the chunk extensions are too large"),
     /** Trailers larger than the limit (RFC 6585 §5). */
@@ -66,6 +66,8 @@ public enum Refusal {
     HEAD_TIMEOUT(408, "the request did not arrive in time"),
     /** The body did not arrive in time (RFC 9110 §15.5.9). */
     BODY_TIMEOUT(408, "the body did not arrive in time"),
+    /** The client ended its side in the middle of a body (RFC 9112 §8). */
+    BODY_INCOMPLETE(400, "the body ended too early"),
     /** An expectation other than 100-continue (RFC 9110 §10.1.1). */
     EXPECTATION(417, "the expectation is not known"),
     /** More blocking handlers are at work than allowed (RFC 9110 §15.6.4). */

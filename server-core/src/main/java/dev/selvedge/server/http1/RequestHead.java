@@ -1,5 +1,8 @@
 package dev.selvedge.server.http1;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
 /**
  * The head of one request: request line and header section, checked against every rule, as an immutable value.
  *
@@ -8,87 +11,178 @@ package dev.selvedge.server.http1;
  */
 public final class RequestHead {
 
-    RequestHead() {
-        throw new UnsupportedOperationException("to be written");
+    private static final byte PERSISTENT = 1;
+    private static final byte EXPECTS_CONTINUE = 2;
+    private static final byte PLAIN_PATH = 4;
+    private static final byte QUERY = 8;
+
+    private final byte[] octets;
+    private final FieldSection fields;
+    private final Framing framing;
+    private final String registeredMethod;
+    private final TargetForm form;
+    private final Version version;
+    private final char methodFrom;
+    private final char targetFrom;
+    private final char targetTo;
+    private final char authorityFrom;
+    private final char authorityTo;
+    private final char pathFrom;
+    private final char pathTo;
+    private final byte traits;
+
+    /**
+     * Takes what a parser found.
+     *
+     * @param octets the whole head, which nobody changes from now on
+     * @param methodFrom the index of the method's first octet
+     * @param registeredMethod the method, or null for one that has no String object yet
+     * @param authorityFrom the index of the authority, wherever it was found
+     */
+    RequestHead(byte[] octets, int methodFrom, String registeredMethod, RequestTarget target, Version version,
+            int authorityFrom, int authorityTo, FieldSection fields, Framing framing, boolean persistent,
+            boolean expectsContinue) {
+        this.octets = octets;
+        this.fields = fields;
+        this.framing = framing;
+        this.registeredMethod = registeredMethod;
+        this.form = target.form();
+        this.version = version;
+        this.methodFrom = (char) methodFrom;
+        this.targetFrom = (char) target.from();
+        this.targetTo = (char) target.to();
+        this.authorityFrom = (char) authorityFrom;
+        this.authorityTo = (char) authorityTo;
+        this.pathFrom = (char) target.pathFrom();
+        this.pathTo = (char) target.pathTo();
+        this.traits = (byte) ((persistent ? PERSISTENT : 0) | (expectsContinue ? EXPECTS_CONTINUE : 0)
+                | (target.pathIsPlain() ? PLAIN_PATH : 0) | (target.hasQuery() ? QUERY : 0));
     }
 
     /**
      * Makes a head that was not received: for requests that are built in a program.
      *
+     * <p>It is written as an HTTP/1.1 request and parsed, so the same rules decide; only Host may be missing.
+     *
      * @param method a token
      * @param target a target in origin-form, absolute-form or asterisk-form
      * @param fields the fields; a Host field is not needed
-     * @throws IllegalArgumentException if a parser would refuse the method or the target; the message says why
+     * @throws IllegalArgumentException if a parser would refuse the method, the target or the fields; the message
+     *     says why
      */
     public static RequestHead of(String method, String target, FieldSection fields) {
-        throw new UnsupportedOperationException("to be written");
+        int lineLength = requireAscii("method", method) + requireAscii("target", target) + " HTTP/1.1 ".length();
+        int fieldsLength = fields.wireLength();
+        long roomNeeded = Math.max(lineLength, 16L) + Math.max(fieldsLength, 16);
+        if (roomNeeded > HeadLimits.MAX_HEAD_BYTES) {
+            throw new IllegalArgumentException("method, target and fields have " + ((long) lineLength + fieldsLength)
+                    + " bytes together, but a request head has at most " + HeadLimits.MAX_HEAD_BYTES);
+        }
+        byte[] octets = new byte[lineLength + fieldsLength + 4];
+        int at = put(method + ' ' + target + " HTTP/1.1\r\n", octets, 0);
+        put("\r\n", octets, fields.writeTo(octets, at));
+
+        RequestParser parser = RequestParser.forMadeHeads(
+                new HeadLimits(Math.max(lineLength, 16), Math.max(fieldsLength, 16), fields.size() + 1));
+        int length = parser.parse(octets, 0, octets.length);
+        if (length == RequestParser.REFUSED) {
+            throw new IllegalArgumentException(parser.refusal().reason() + ": " + Characters.printable(method) + ' '
+                    + Characters.printable(target));
+        }
+        RequestHead head = length == octets.length ? parser.head(octets, 0) : null;
+        if (head == null || !head.method().equals(method) || !head.target().equals(target)) {
+            throw new IllegalArgumentException("method or target has a space or a line end: "
+                    + Characters.printable(method) + ' ' + Characters.printable(target));
+        }
+        return head;
+    }
+
+    private static int requireAscii(String what, String text) {
+        Objects.requireNonNull(text, what);
+        for (int index = 0; index < text.length(); index++) {
+            if (text.charAt(index) >= Octets.DEL) {
+                throw new IllegalArgumentException("the " + what + " has " + Characters.describe(text.charAt(index))
+                        + " at index " + index + ": " + Characters.printable(text));
+            }
+        }
+        return text.length();
+    }
+
+    private static int put(String ascii, byte[] dst, int at) {
+        byte[] octets = ascii.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(octets, 0, dst, at, octets.length);
+        return at + octets.length;
     }
 
     /** Returns the method; for the registered ones always the same String object. */
     public String method() {
-        throw new UnsupportedOperationException("to be written");
+        return registeredMethod != null ? registeredMethod : text(methodFrom, targetFrom - 1);
     }
 
     /** Returns the target as it was received. */
     public String target() {
-        throw new UnsupportedOperationException("to be written");
+        return text(targetFrom, targetTo);
     }
 
     /** Returns the form of the target. */
     public TargetForm form() {
-        throw new UnsupportedOperationException("to be written");
+        return form;
     }
 
     /** Returns the version. */
     public Version version() {
-        throw new UnsupportedOperationException("to be written");
+        return version;
     }
 
     /** Returns the authority: of an absolute-form target, else the Host field; empty if there is none (1.0). */
     public String authority() {
-        throw new UnsupportedOperationException("to be written");
+        return text(authorityFrom, authorityTo);
+    }
+
+    private String text(int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     /**
      * Returns the octets that {@link #pathFrom()} to {@link #queryTo()} refer to. Not to be changed by anybody.
      */
     public byte[] octets() {
-        throw new UnsupportedOperationException("to be written");
+        return octets;
     }
 
     /** Returns the index of the raw path's first octet. The path is empty for {@code *} and for {@code http://host}. */
     public int pathFrom() {
-        throw new UnsupportedOperationException("to be written");
+        return pathFrom;
     }
 
     /** Returns the index behind the raw path. */
     public int pathTo() {
-        throw new UnsupportedOperationException("to be written");
+        return pathTo;
     }
 
-    /** Returns whether the path has a percent sign or a dot segment: if not, it needs no decoding and no normalising. */
+    /** Returns whether the path has neither percent signs nor dot segments: then it is decoded and normal as it is. */
     public boolean pathIsPlain() {
-        throw new UnsupportedOperationException("to be written");
+        return has(PLAIN_PATH);
     }
 
     /** Returns the index of the raw query's first octet (behind the question mark), or -1 if there is no query. */
     public int queryFrom() {
-        throw new UnsupportedOperationException("to be written");
+        return has(QUERY) ? pathTo + 1 : -1;
     }
 
     /** Returns the index behind the raw query, or -1. */
     public int queryTo() {
-        throw new UnsupportedOperationException("to be written");
+        return has(QUERY) ? targetTo : -1;
     }
 
     /** Returns the header fields. */
     public FieldSection fields() {
-        throw new UnsupportedOperationException("to be written");
+        return fields;
     }
 
     /** Returns how the body is delimited; never {@link Framing.Refused}, because such a head is not made. */
     public Framing framing() {
-        throw new UnsupportedOperationException("to be written");
+        return framing;
     }
 
     /**
@@ -96,11 +190,15 @@ public final class RequestHead {
      * without {@code close}; 1.0 with {@code keep-alive}, without {@code close} and without Transfer-Encoding.
      */
     public boolean persistent() {
-        throw new UnsupportedOperationException("to be written");
+        return has(PERSISTENT);
     }
 
     /** Returns whether the client waits for 100 before it sends the body (1.1 only, RFC 9110 §10.1.1). */
     public boolean expectsContinue() {
-        throw new UnsupportedOperationException("to be written");
+        return has(EXPECTS_CONTINUE);
+    }
+
+    private boolean has(byte trait) {
+        return (traits & trait) != 0;
     }
 }

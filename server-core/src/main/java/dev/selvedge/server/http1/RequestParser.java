@@ -1,10 +1,23 @@
 package dev.selvedge.server.http1;
 
+import java.util.Arrays;
+
 /**
  * Finds the end of a request head in bytes that arrive cut anywhere, and refuses what the grammar does not allow.
  *
  * <p>It resumes where it stopped, never looks at an octet twice for the same question, and allocates nothing until
- * {@link #head} is asked for. Offsets are relative to the head's first octet, so the bytes may move between calls.
+ * {@link #head} is asked for (but when a head has more fields than any before). Offsets are relative to the head's
+ * first octet, so the bytes may move between calls.
+ *
+ * <pre>
+ *                token             SP             SP              CRLF            empty line
+ *   EMPTY_LINES ───────&gt; METHOD ───────&gt; TARGET ───────&gt; VERSION ───────&gt; FIELDS ────────────&gt; head
+ *     │   ^                                                               (see FieldParser)
+ *     └───┘ CRLF, at most {@value #MAX_EMPTY_LINES} times
+ * </pre>
+ *
+ * <p>A refusal is decided by the first octet that can't be right, however the bytes are cut and whatever follows it.
+ * The rules that need the whole header section (Host, framing, Expect) come last, in this order.
  */
 public final class RequestParser {
 
@@ -14,9 +27,52 @@ public final class RequestParser {
     /** The answer of {@link #parse} when the request is refused. */
     public static final int REFUSED = -1;
 
+    /** How many empty lines may stand before a request line (RFC 9112 §2.2): one would do, an endless run would not. */
+    static final int MAX_EMPTY_LINES = 8;
+
+    /** The longest method that is read to its end; the longest registered one has 17 octets. */
+    static final int MAX_METHOD_BYTES = 32;
+
+    private static final int LINE_END_BYTES = 2;
+    private static final int VERSION_BYTES = 8;
+    private static final int MAJOR_AT = 5;
+    private static final int MINOR_AT = 7;
+
+    /** {@code HTTP/1.1} as the eight octets of one word. */
+    private static final long HTTP_1_1 = 0x312E_312F_5054_5448L;
+
+    private enum Phase { EMPTY_LINES, METHOD, TARGET, VERSION, FIELDS, REFUSED }
+
+    private final HeadLimits limits;
+    private final boolean needsHost;
+    private final RequestTarget target = new RequestTarget();
+    private final FieldParser fields;
+
+    private Phase phase = Phase.EMPTY_LINES;
+    private Refusal refusal;
+    private String registeredMethod;
+    private Version version;
+    private long body;
+    private int length;
+    private char reached;
+    private char lineFrom;
+    private char partFrom;
+    private boolean expectsContinue;
+
     /** Makes a parser, which can be used for one head after another. */
     public RequestParser(HeadLimits limits) {
-        throw new UnsupportedOperationException("to be written");
+        this(limits, true);
+    }
+
+    private RequestParser(HeadLimits limits, boolean needsHost) {
+        this.limits = limits;
+        this.needsHost = needsHost;
+        this.fields = new FieldParser(limits);
+    }
+
+    /** Makes a parser for heads that were made in this program, where Host may be missing. */
+    static RequestParser forMadeHeads(HeadLimits limits) {
+        return new RequestParser(limits, false);
     }
 
     /**
@@ -29,12 +85,193 @@ public final class RequestParser {
      *     {@link #INCOMPLETE}; or {@link #REFUSED}
      */
     public int parse(byte[] bytes, int from, int to) {
-        throw new UnsupportedOperationException("to be written");
+        assert length == 0 : "head or reset is to be called first";
+        if (phase == Phase.EMPTY_LINES && !passEmptyLines(bytes, from, to)
+                || phase == Phase.METHOD && !passMethod(bytes, from, to)
+                || phase == Phase.TARGET && !passTarget(bytes, from, to)
+                || phase == Phase.VERSION && !passVersion(bytes, from, to)
+                || phase == Phase.REFUSED) {
+            return phase == Phase.REFUSED ? REFUSED : INCOMPLETE;
+        }
+        int end = fields.parse(bytes, from, to);
+        return switch (end) {
+            case FieldParser.INCOMPLETE -> INCOMPLETE;
+            case FieldParser.REFUSED -> answerTo(fields.refusal());
+            default -> {
+                length = end;
+                Refusal wrong = decideFields(bytes, from);
+                yield wrong == null ? end : answerTo(wrong);
+            }
+        };
+    }
+
+    private int answerTo(Refusal wrong) {
+        refuse(wrong);
+        return REFUSED;
+    }
+
+    /** Refuses the request; false, so that a phase can end with it. */
+    private boolean refuse(Refusal wrong) {
+        refusal = wrong;
+        phase = Phase.REFUSED;
+        return false;
+    }
+
+    /** Stops where the bytes end; false, so that a phase can end with it. */
+    private boolean suspend(int offset) {
+        reached = (char) offset;
+        return false;
+    }
+
+    private boolean enter(Phase next, int offset) {
+        phase = next;
+        reached = (char) offset;
+        partFrom = (char) offset;
+        return true;
+    }
+
+    private boolean passEmptyLines(byte[] bytes, int from, int to) {
+        int at = from + reached;
+        while (at < to && bytes[at] == Octets.CR) {
+            if (at - from == LINE_END_BYTES * MAX_EMPTY_LINES) {
+                return refuse(Refusal.LINE_END);
+            }
+            if (at + 1 == to) {
+                return suspend(at - from);
+            }
+            if (bytes[at + 1] != Octets.LF) {
+                return refuse(Refusal.LINE_END);
+            }
+            at += LINE_END_BYTES;
+        }
+        if (at == to) {
+            return suspend(at - from);
+        }
+        lineFrom = (char) (at - from);
+        return enter(Phase.METHOD, at - from);
+    }
+
+    private boolean passMethod(byte[] bytes, int from, int to) {
+        int first = from + lineFrom;
+        int tooFar = first + Math.min(MAX_METHOD_BYTES, limits.maxRequestLineBytes()) + 1;
+        int at = Octets.endOfToken(bytes, from + reached, Math.min(to, tooFar));
+        if (at == tooFar) {
+            return refuse(Refusal.METHOD_TOO_LONG);
+        }
+        if (at == to) {
+            return suspend(at - from);
+        }
+        if (bytes[at] != Octets.SP || at == first) {
+            return refuse(isLineStructure(bytes[at]) ? lineRefusal(bytes[at]) : Refusal.METHOD);
+        }
+        registeredMethod = Method.registered(bytes, first, at);
+        target.begin();
+        return enter(Phase.TARGET, at + 1 - from);
+    }
+
+    private boolean passTarget(byte[] bytes, int from, int to) {
+        int first = from + partFrom;
+        int end = Math.min(to, from + lineFrom + limits.maxRequestLineBytes());
+        int at = target.scan(bytes, from + reached, end);
+        if (at >= end) {
+            return at < to ? refuse(Refusal.TARGET_TOO_LONG) : suspend(at - from);
+        }
+        if (bytes[at] != Octets.SP || at == first) {
+            return refuse(isLineStructure(bytes[at]) ? lineRefusal(bytes[at]) : Refusal.TARGET);
+        }
+        Refusal wrong = target.decide(bytes, from, first, at, registeredMethod);
+        return wrong == null ? enter(Phase.VERSION, at + 1 - from) : refuse(wrong);
+    }
+
+    /** An octet that shapes the line rather than a part of it. */
+    private static boolean isLineStructure(byte octet) {
+        return octet == Octets.SP || octet == Octets.CR || octet == Octets.LF;
+    }
+
+    private static Refusal lineRefusal(byte octet) {
+        return octet == Octets.LF ? Refusal.LINE_END : Refusal.REQUEST_LINE;
+    }
+
+    private boolean passVersion(byte[] bytes, int from, int to) {
+        int first = from + partFrom;
+        int limit = from + lineFrom + limits.maxRequestLineBytes();
+        int behind = first + VERSION_BYTES + LINE_END_BYTES;
+        if (behind <= to && behind - LINE_END_BYTES <= limit && Octets.word(bytes, first) == HTTP_1_1
+                && bytes[behind - 2] == Octets.CR && bytes[behind - 1] == Octets.LF) {
+            version = Version.HTTP_1_1;
+        } else {
+            for (int at = from + reached; at < behind; at++) {
+                if (at == to) {
+                    return suspend(at - from);
+                }
+                Refusal wrong = checkVersion(bytes[at], at - first, at >= limit);
+                if (wrong != null) {
+                    return refuse(wrong);
+                }
+            }
+            if (bytes[first + MAJOR_AT] != '1') {
+                return refuse(Refusal.VERSION_NOT_SUPPORTED);
+            }
+            version = bytes[first + MINOR_AT] == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1;
+        }
+        fields.begin(behind - from);
+        return enter(Phase.FIELDS, behind - from);
+    }
+
+    /** Checks one octet of {@code HTTP/d.d CRLF} and returns null or what is wrong with it. */
+    private static Refusal checkVersion(byte octet, int index, boolean beyondLimit) {
+        if (index < VERSION_BYTES && beyondLimit) {
+            return Refusal.TARGET_TOO_LONG;
+        }
+        boolean right = switch (index) {
+            case MAJOR_AT, MINOR_AT -> Octets.isDigit(octet);
+            case VERSION_BYTES -> octet == Octets.CR;
+            case VERSION_BYTES + 1 -> octet == Octets.LF;
+            default -> octet == (byte) (HTTP_1_1 >>> Byte.SIZE * index);
+        };
+        if (right) {
+            return null;
+        }
+        boolean bareCr = index > VERSION_BYTES;
+        boolean noVersion = index == 0 && isLineStructure(octet);
+        boolean fourthPart = index == VERSION_BYTES && Octets.isWhite(octet);
+        return bareCr || octet == Octets.LF ? Refusal.LINE_END
+                : noVersion || fourthPart ? Refusal.REQUEST_LINE : Refusal.VERSION;
+    }
+
+    /** Applies the rules that need the whole section, and returns null or which one is broken. */
+    private Refusal decideFields(byte[] bytes, int from) {
+        Refusal wrong = decideHost(bytes, from);
+        if (wrong != null) {
+            return wrong;
+        }
+        body = BodyRule.decide(version, fields, bytes, from);
+        wrong = BodyRule.refusal(body);
+        if (wrong != null) {
+            return wrong;
+        }
+        int expected = ExpectRule.decide(version, fields, bytes, from);
+        boolean hasBody = body > 0 || body == BodyRule.CHUNKED;
+        expectsContinue = expected == ExpectRule.CONTINUE && hasBody;
+        return expected == ExpectRule.CONTINUE || expected == ExpectRule.NOTHING ? null : Refusal.EXPECTATION;
+    }
+
+    /** One Host, in 1.1 also with an absolute-form target; none is needed in 1.0 (RFC 9112 §3.2). */
+    private Refusal decideHost(byte[] bytes, int from) {
+        if (!fields.has(KnownField.HOST)) {
+            return needsHost && version == Version.HTTP_1_1 ? Refusal.HOST_MISSING : null;
+        }
+        if (fields.repeats(KnownField.HOST)) {
+            return Refusal.HOST_REPEATED;
+        }
+        int line = fields.indexOf(KnownField.HOST, bytes, from, 0);
+        return HostRule.isHostField(bytes, from + fields.valueFrom(line), from + fields.valueTo(line))
+                ? null : Refusal.HOST;
     }
 
     /** Returns why the request is refused, after {@link #REFUSED}. */
     public Refusal refusal() {
-        throw new UnsupportedOperationException("to be written");
+        return refusal;
     }
 
     /**
@@ -46,16 +283,32 @@ public final class RequestParser {
      * @return the head
      */
     public RequestHead head(byte[] bytes, int from) {
-        throw new UnsupportedOperationException("to be written");
+        assert length > 0 : "parse has not answered with a length";
+        byte[] octets = Arrays.copyOfRange(bytes, from, from + length);
+        int authorityFrom = target.authorityFrom();
+        int authorityTo = target.authorityTo();
+        if (target.form() != TargetForm.ABSOLUTE && fields.has(KnownField.HOST)) {
+            int line = fields.indexOf(KnownField.HOST, octets, 0, 0);
+            authorityFrom = fields.valueFrom(line);
+            authorityTo = fields.valueTo(line);
+        }
+        boolean persistent = PersistenceRule.decide(version, fields, octets, 0);
+        RequestHead head = new RequestHead(octets, lineFrom, registeredMethod, target, version, authorityFrom,
+                authorityTo, fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
+        reset();
+        return head;
     }
 
     /** Returns whether nothing but empty lines has been seen since the last head: no request has begun. */
     public boolean idle() {
-        throw new UnsupportedOperationException("to be written");
+        return phase == Phase.EMPTY_LINES;
     }
 
     /** Forgets what was seen, for another connection. */
     public void reset() {
-        throw new UnsupportedOperationException("to be written");
+        phase = Phase.EMPTY_LINES;
+        refusal = null;
+        reached = 0;
+        length = 0;
     }
 }
