@@ -1,9 +1,27 @@
 package dev.selvedge.server.http1;
 
+import java.util.Arrays;
+
 /**
  * Takes the chunked coding off a body that arrives cut anywhere (RFC 9112 §7.1).
  *
  * <p>Allocates nothing, unless there are trailers.
+ *
+ * <pre>
+ *   SIZE_START ─hex─&gt; SIZE ────────────CR───────────&gt; SIZE_FEED ─LF─&gt; DATA ──&gt; DATA_END ─CR─&gt; DATA_FEED ─LF─&gt; SIZE_START
+ *                      │ ';' or white space             ^  │
+ *                      └────────&gt; EXTENSION ──────CR────┘  │ LF, size 0
+ *                          (see ChunkExtensions)           v
+ *                                                 TRAILER_START ─CR─&gt; LAST_FEED ─LF─&gt; ENDED
+ *                                                       │                               ^
+ *                                                       └─other─&gt; TRAILERS ─────────────┘
+ *                                                             (see FieldParser)
+ * </pre>
+ *
+ * <p>Refused, where the RFC leaves room: a bare CR or LF anywhere, white space before a size, behind a size without
+ * extension and at the end of an extension, sizes beyond 63 bits, extensions and trailers that are malformed, and the
+ * trailer fields Host, Content-Length, Transfer-Encoding and Trailer. Other trailers are kept apart from the header
+ * fields and mean nothing to the protocol.
  */
 public final class ChunkedDecoder {
 
@@ -19,43 +37,207 @@ public final class ChunkedDecoder {
         REFUSED
     }
 
+    private enum Phase {
+        SIZE_START, SIZE, EXTENSION, SIZE_FEED, DATA, DATA_END, DATA_FEED, TRAILER_START, TRAILERS, LAST_FEED, ENDED,
+        REFUSED
+    }
+
+    /** What the extensions of all chunks may have together, in units of what those of one may have. */
+    private static final int ALLOWANCE = 16;
+
+    /** Digits that a size may have without being a burden; leading zeros beyond them count as extension. */
+    private static final int FREE_DIGITS = 16;
+
+    private static final int TRAILER_BYTES_AT_FIRST = 256;
+
+    private final int maxExtensionBytes;
+    private final HeadLimits trailerLimits;
+    private final ChunkExtensions extensions = new ChunkExtensions();
+
+    private Phase phase = Phase.SIZE_START;
+    private Refusal refusal;
+    private long remaining;
+    private long bodyBytes;
+    private long overheadBytes;
+    private int lineBytes;
+    private int digits;
+    private int consumed;
+    private int produced;
+
+    private FieldParser trailerParser;
+    private byte[] trailerBytes;
+    private int trailerLength;
+    private FieldSection trailers = FieldSection.EMPTY;
+
     /**
      * Makes a decoder for one body.
      *
-     * @param maxExtensionBytes octets of extensions for one chunk, and of all chunks of a body together at most 16 times that
-     * @param trailerLimits limits of the trailer section
+     * @param maxExtensionBytes octets of extensions for one chunk; all chunks of a body together may have 16 times
+     *     that, and one more for every 16 octets of the body
+     * @param trailerLimits limits of the trailer section; its request line limit does not matter
      */
     public ChunkedDecoder(int maxExtensionBytes, HeadLimits trailerLimits) {
-        throw new UnsupportedOperationException("to be written");
+        this.maxExtensionBytes = maxExtensionBytes;
+        this.trailerLimits = trailerLimits;
     }
 
     /**
-     * Decodes what it can.
+     * Decodes what it can. It goes on behind the last octet of the body to see its end, even when there is no room.
      *
      * @param src coded bytes in {@code [from, to)}
      * @param dst takes the body's octets in {@code [at, limit)}; may be {@code src} itself only if {@code at <= from}
      */
     public Result decode(byte[] src, int from, int to, byte[] dst, int at, int limit) {
-        throw new UnsupportedOperationException("to be written");
+        assert src != dst || at <= from : at + " > " + from;
+        int position = from;
+        int put = at;
+        while (position < to && phase != Phase.ENDED && phase != Phase.REFUSED) {
+            if (phase == Phase.DATA) {
+                int length = (int) Math.min(remaining, Math.min(to - position, limit - put));
+                if (length == 0) {
+                    return answer(Result.NEED_ROOM, position - from, put - at);
+                }
+                System.arraycopy(src, position, dst, put, length);
+                position += length;
+                put += length;
+                remaining -= length;
+                bodyBytes += length;
+                if (remaining == 0) {
+                    phase = Phase.DATA_END;
+                }
+            } else if (phase == Phase.TRAILERS) {
+                position += takeTrailers(src, position, to);
+            } else if (phase == Phase.TRAILER_START && src[position] != Octets.CR) {
+                phase = beginTrailers();
+            } else {
+                phase = step(src[position++]);
+            }
+        }
+        Result result = phase == Phase.ENDED ? Result.END : phase == Phase.REFUSED ? Result.REFUSED : Result.NEED_INPUT;
+        return answer(result, position - from, put - at);
+    }
+
+    private Result answer(Result result, int consumed, int produced) {
+        this.consumed = consumed;
+        this.produced = produced;
+        return result;
+    }
+
+    /** Takes an octet of the framing. */
+    private Phase step(byte octet) {
+        return switch (phase) {
+            case SIZE_START -> Octets.isHex(octet) ? beginSize(octet) : refuse(Refusal.CHUNK);
+            case SIZE -> Octets.isHex(octet) ? takeDigit(octet)
+                    : octet == Octets.CR ? Phase.SIZE_FEED : takeExtension(octet);
+            case EXTENSION -> octet == Octets.CR && extensions.mayEnd() ? Phase.SIZE_FEED : takeExtension(octet);
+            case SIZE_FEED -> octet != Octets.LF ? refuse(Refusal.CHUNK)
+                    : remaining == 0 ? Phase.TRAILER_START : Phase.DATA;
+            case DATA_END -> octet == Octets.CR ? Phase.DATA_FEED : refuse(Refusal.CHUNK);
+            case DATA_FEED -> octet == Octets.LF ? Phase.SIZE_START : refuse(Refusal.CHUNK);
+            case TRAILER_START -> Phase.LAST_FEED;
+            case LAST_FEED -> octet == Octets.LF ? Phase.ENDED : refuse(Refusal.CHUNK);
+            case DATA, TRAILERS, ENDED, REFUSED -> throw new AssertionError(phase);
+        };
+    }
+
+    private Phase refuse(Refusal why) {
+        refusal = why;
+        return Phase.REFUSED;
+    }
+
+    private Phase beginSize(byte octet) {
+        remaining = 0;
+        digits = 0;
+        lineBytes = 0;
+        extensions.begin();
+        return takeDigit(octet);
+    }
+
+    private Phase takeDigit(byte octet) {
+        if (remaining > Long.MAX_VALUE >>> 4) {
+            return refuse(Refusal.CHUNK);
+        }
+        remaining = remaining << 4 | Octets.hexValue(octet);
+        if (digits == FREE_DIGITS) {
+            return burden() ? Phase.SIZE : refuse(Refusal.CHUNK_EXTENSION_TOO_LARGE);
+        }
+        digits++;
+        return Phase.SIZE;
+    }
+
+    private Phase takeExtension(byte octet) {
+        return !extensions.take(octet) ? refuse(Refusal.CHUNK)
+                : burden() ? Phase.EXTENSION : refuse(Refusal.CHUNK_EXTENSION_TOO_LARGE);
+    }
+
+    /** Counts an octet that is neither data nor needed for it, and returns whether that is still bearable. */
+    private boolean burden() {
+        lineBytes++;
+        overheadBytes++;
+        return lineBytes <= maxExtensionBytes
+                && overheadBytes <= (long) ALLOWANCE * maxExtensionBytes + bodyBytes / ALLOWANCE;
+    }
+
+    private Phase beginTrailers() {
+        trailerParser = new FieldParser(trailerLimits);
+        trailerParser.begin(0);
+        trailerBytes = new byte[TRAILER_BYTES_AT_FIRST];
+        return Phase.TRAILERS;
+    }
+
+    /** Takes octets of the trailer section, finds its end or goes on, and returns how many it took. */
+    private int takeTrailers(byte[] src, int from, int to) {
+        int before = trailerLength;
+        int length = Math.min(to - from, trailerLimits.maxFieldSectionBytes() + 2 - before);
+        if (before + length > trailerBytes.length) {
+            trailerBytes = Arrays.copyOf(trailerBytes, Math.max(before + length, 2 * trailerBytes.length));
+        }
+        System.arraycopy(src, from, trailerBytes, before, length);
+        trailerLength += length;
+        int end = trailerParser.parse(trailerBytes, 0, trailerLength);
+        switch (end) {
+            case FieldParser.INCOMPLETE -> {
+                return length;
+            }
+            case FieldParser.REFUSED -> {
+                phase = refuse(isTooLarge(trailerParser.refusal()) ? Refusal.TRAILERS_TOO_LARGE : Refusal.TRAILER);
+                return length;
+            }
+            default -> {
+                trailers = trailerParser.section(Arrays.copyOf(trailerBytes, end));
+                phase = hasForbiddenTrailer() ? refuse(Refusal.TRAILER) : Phase.ENDED;
+                return end - before;
+            }
+        }
+    }
+
+    private static boolean isTooLarge(Refusal refusal) {
+        return refusal == Refusal.HEAD_TOO_LARGE || refusal == Refusal.TOO_MANY_FIELDS;
+    }
+
+    /** Fields that would decide about framing or routing, had they come in time (RFC 9110 §6.5.1). */
+    private boolean hasForbiddenTrailer() {
+        return trailerParser.has(KnownField.HOST) || trailerParser.has(KnownField.CONTENT_LENGTH)
+                || trailerParser.has(KnownField.TRANSFER_ENCODING) || trailerParser.has(KnownField.TRAILER);
     }
 
     /** Returns how many octets of the input the last call used. */
     public int consumed() {
-        throw new UnsupportedOperationException("to be written");
+        return consumed;
     }
 
     /** Returns how many octets of the body the last call made. */
     public int produced() {
-        throw new UnsupportedOperationException("to be written");
+        return produced;
     }
 
     /** Returns why, after {@link Result#REFUSED}. */
     public Refusal refusal() {
-        throw new UnsupportedOperationException("to be written");
+        return refusal;
     }
 
-    /** Returns the trailer fields, after {@link Result#END}. */
+    /** Returns the trailer fields, after {@link Result#END}; without any, {@link FieldSection#EMPTY}. */
     public FieldSection trailers() {
-        throw new UnsupportedOperationException("to be written");
+        return trailers;
     }
 }
