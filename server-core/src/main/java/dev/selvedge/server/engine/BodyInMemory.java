@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** A body that has come as a whole. */
 public final class BodyInMemory implements BodySource {
 
-    private static final byte[] NO_OCTETS = {};
+    private static final BodyInMemory EMPTY = new BodyInMemory(new byte[0], FieldSection.EMPTY);
 
     private final byte[] octets;
     private final FieldSection trailers;
@@ -29,7 +29,7 @@ public final class BodyInMemory implements BodySource {
      * @return the body
      */
     public static BodyInMemory empty() {
-        return new BodyInMemory(NO_OCTETS, FieldSection.EMPTY);
+        return EMPTY;
     }
 
     /**

@@ -1,16 +1,31 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.Errno;
+import dev.selvedge.server.transport.Listener;
 import dev.selvedge.server.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running server: its event loops, listeners and connections. All methods may be called by any thread. */
 public final class Engine {
 
-    private Engine() {
-        throw new UnsupportedOperationException("to be written");
+    private static final long LOOP_END_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final Shared shared;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final SlowCallWatch watch;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    private Engine(Shared shared) {
+        this.shared = shared;
+        this.watch = new SlowCallWatch(loops, shared.settings().slowCallThreshold());
     }
 
     /**
@@ -24,30 +39,132 @@ public final class Engine {
      */
     public static Engine start(EngineSettings settings, Transport transport, Application application)
             throws IOException {
-        throw new UnsupportedOperationException("to be written");
+        Engine engine = new Engine(
+                new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()));
+        engine.open();
+        for (EventLoop loop : engine.loops) {
+            loop.thread().start();
+        }
+        engine.watch.start();
+        return engine;
     }
 
-    /** Returns the addresses that are listened on, in the order of the settings, with real ports. */
+    private void open() throws IOException {
+        List<AutoCloseable> opened = new ArrayList<>();
+        opened.add(shared.transport());
+        try {
+            for (int i = 0; i < shared.settings().loops(); i++) {
+                var poller = shared.transport().poller();
+                opened.addFirst(poller);
+                loops.add(new EventLoop(shared, poller, i));
+            }
+            for (InetSocketAddress address : shared.settings().addresses()) {
+                Listener listener = shared.transport().listen(address, shared.settings().backlog());
+                opened.addFirst(listener);
+                EventLoop loop = loops.get(acceptors.size() % loops.size());
+                Acceptor acceptor = new Acceptor(loop, listener, loops);
+                int result = loop.poller().add(listener, acceptor);
+                if (result < 0) {
+                    throw new IOException("the listener can't be watched: " + Errno.describe(-result));
+                }
+                loop.add(acceptor);
+                acceptors.add(acceptor);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            for (AutoCloseable each : opened) {
+                try {
+                    each.close();
+                } catch (Exception further) {
+                    e.addSuppressed(further);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the addresses that are listened on.
+     *
+     * @return the addresses in the order of the settings, with real ports
+     */
     public List<InetSocketAddress> addresses() {
-        throw new UnsupportedOperationException("to be written");
+        return acceptors.stream().map(acceptor -> acceptor.listener().address()).toList();
     }
 
-    /** Returns figures of this moment. */
+    /**
+     * Returns figures of this moment.
+     *
+     * @return the figures
+     */
     public EngineStatistics statistics() {
-        throw new UnsupportedOperationException("to be written");
+        return shared.statistics();
     }
 
     /**
      * Stops in order: accepts no more, closes idle connections, lets the others finish their request, and waits for
      * that, at most for the grace period; then as {@link #stopNow()}. Returns when everything is given back. A second
-     * call waits for the first. An interruption ends the waiting as the end of the grace period does.
+     * call waits for the first. An interruption ends the waiting as the end of the grace period does. Called by an
+     * event loop itself, it can't wait, and returns at once.
+     *
+     * @param grace how long to wait for requests in flight
      */
     public void stop(Duration grace) {
-        throw new UnsupportedOperationException("to be written");
+        long end = System.nanoTime() + grace.toNanos();
+        if (onLoop()) {
+            if (stopping.compareAndSet(false, true)) {
+                Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
+            }
+        } else if (stopping.compareAndSet(false, true)) {
+            stopInOrder(end);
+        } else {
+            await(shared.runningLoops(), end);
+        }
     }
 
-    /** Closes every connection at once, interrupts the handlers that are at work, and does not wait for them. */
+    private void stopInOrder(long end) {
+        CountDownLatch listeners = new CountDownLatch(acceptors.size());
+        for (Acceptor acceptor : acceptors) {
+            acceptor.loop().execute(() -> {
+                acceptor.finish();
+                listeners.countDown();
+            });
+        }
+        // Only when the last connection has been dealt may the loops look for their own end.
+        if (await(listeners, end)) {
+            loops.forEach(loop -> loop.execute(loop::stop));
+            await(shared.runningLoops(), end);
+        }
+        stopNow();
+    }
+
+    /**
+     * Closes every connection at once, interrupts the handlers that are at work, and does not wait for them. Returns
+     * when sockets and listeners are closed, unless it is called by an event loop itself or a handler holds one up.
+     */
     public void stopNow() {
-        throw new UnsupportedOperationException("to be written");
+        stopping.set(true);
+        loops.forEach(loop -> loop.execute(loop::kill));
+        watch.stop();
+        if (!onLoop() && !await(shared.runningLoops(), System.nanoTime() + LOOP_END_NANOS)) {
+            for (EventLoop loop : loops) {
+                loop.thread().interrupt();
+            }
+            Log.warning("a handler that promised not to block holds up an event loop; the server ends when it returns");
+        }
+    }
+
+    private boolean onLoop() {
+        Thread current = Thread.currentThread();
+        return loops.stream().anyMatch(loop -> loop.thread() == current);
+    }
+
+    /** Waits for the latch until a moment; an interruption ends the waiting and stays noted. */
+    private static boolean await(CountDownLatch latch, long end) {
+        try {
+            return latch.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

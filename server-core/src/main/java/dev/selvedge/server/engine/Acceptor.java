@@ -1,0 +1,107 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.transport.Acceptance;
+import dev.selvedge.server.transport.Channel;
+import dev.selvedge.server.transport.Errno;
+import dev.selvedge.server.transport.Listener;
+import dev.selvedge.server.transport.ReadinessTarget;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Accepts the connections of one listener, on one loop, and deals them out to all loops in turn.
+ *
+ * <p>When the server has as many connections as it may have, or the machine has no descriptor for another, new ones
+ * wait in the listener's backlog and the acceptor comes back after a moment. Connections that are open go on.
+ */
+final class Acceptor implements ReadinessTarget {
+
+    private static final int BATCH = 256;
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final EventLoop loop;
+    private final Listener listener;
+    private final List<EventLoop> loops;
+    private final Deadline retry = new Deadline(this::acceptAll);
+    private int next;
+    private boolean closed;
+
+    Acceptor(EventLoop loop, Listener listener, List<EventLoop> loops) {
+        this.loop = loop;
+        this.listener = listener;
+        this.loops = loops;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    @Override
+    public void ready(int readiness) {
+        acceptAll();
+    }
+
+    private void acceptAll() {
+        if (acceptBatch()) {
+            loop.execute(this::acceptAll);
+        }
+    }
+
+    /** Accepts until there is no more, or no room; the edge is not repeated, so then a retry is set. True: go on. */
+    private boolean acceptBatch() {
+        for (int i = 0; i < BATCH && !closed; i++) {
+            if (loop.shared().connectionsAreFull()) {
+                pause();
+                return false;
+            }
+            switch (listener.accept()) {
+                case Acceptance.Connected(Channel channel) -> deal(channel);
+                case Acceptance.None(int errno) -> {
+                    if (errno != Errno.EAGAIN) {
+                        loop.shared().trouble().report("new connections wait in the backlog of "
+                                + listener.address() + ": " + Errno.describe(errno));
+                        pause();
+                    }
+                    return false;
+                }
+            }
+        }
+        return !closed;
+    }
+
+    private void pause() {
+        loop.deadlines().set(retry, loop.now() + PAUSE_NANOS);
+    }
+
+    private void deal(Channel channel) {
+        loop.shared().connectionOpened();
+        EventLoop chosen = loops.get(next);
+        next = next + 1 == loops.size() ? 0 : next + 1;
+        if (chosen == loop) {
+            loop.adopt(channel);
+        } else {
+            chosen.execute(() -> chosen.adopt(channel));
+        }
+    }
+
+    /** Accepts what waits already, for the client has been told that it is connected, and then no more. */
+    void finish() {
+        boolean more = !closed;
+        while (more) {
+            more = acceptBatch();
+        }
+        close();
+    }
+
+    void close() {
+        if (!closed) {
+            closed = true;
+            loop.deadlines().remove(retry);
+            listener.close();
+        }
+    }
+}

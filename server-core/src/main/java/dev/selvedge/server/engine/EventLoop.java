@@ -1,0 +1,239 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.ParserPool;
+import dev.selvedge.server.http1.ServerConnection;
+import dev.selvedge.server.transport.Channel;
+import dev.selvedge.server.transport.Errno;
+import dev.selvedge.server.transport.Poller;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One thread that waits for readiness and drives the connections that were dealt to it.
+ *
+ * <p>It owns its poller, its buffers and its connections. Other threads only {@linkplain #execute leave tasks}.
+ */
+final class EventLoop implements Runnable {
+
+    private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final int INBOX_BATCH = 4096;
+    private static final VarHandle CALLS;
+
+    static {
+        try {
+            CALLS = MethodHandles.lookup().findVarHandle(EventLoop.class, "calls", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Shared shared;
+    private final Poller poller;
+    private final Thread thread;
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final ArrayDeque<Connection> yielded = new ArrayDeque<>();
+    private final DeadlineQueue deadlines = new DeadlineQueue();
+    private final List<Connection> connections = new ArrayList<>();
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private final ParserPool parsers;
+    private final byte[] inputScratch = new byte[SCRATCH_BYTES];
+    private final byte[] outputScratch = new byte[SCRATCH_BYTES];
+
+    private long now;
+    private boolean nowIsStale = true;
+    private long calls;
+    private volatile boolean stopping;
+    private boolean killed;
+
+    EventLoop(Shared shared, Poller poller, int number) {
+        this.shared = shared;
+        this.poller = poller;
+        this.parsers = new ParserPool(shared.settings().limits().head());
+        this.thread = Thread.ofPlatform().name("selvedge-loop-" + number).unstarted(this);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    Shared shared() {
+        return shared;
+    }
+
+    // ---- the loop ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void run() {
+        try {
+            while (!done()) {
+                turn();
+            }
+        } catch (RuntimeException | Error e) {
+            Log.error(thread.getName() + " has failed; its connections are closed", e);
+        } finally {
+            release();
+        }
+    }
+
+    private boolean done() {
+        return killed || stopping && connections.isEmpty();
+    }
+
+    /** Waits for something to do, and does it. */
+    private void turn() {
+        long wait = 0;
+        if (yielded.isEmpty() && inbox.isEmpty()) {
+            long next = deadlines.next();
+            wait = next == Deadline.NEVER ? -1 : Math.max(0, next - now());
+        }
+        nowIsStale = true;
+        int n = poller.poll(wait);
+        if (n < 0) {
+            throw new IllegalStateException("waiting for readiness failed: " + Errno.describe(-n));
+        }
+        for (int i = yielded.size(); i > 0; i--) {
+            yielded.removeFirst().resume();
+        }
+        for (int i = 0; i < INBOX_BATCH; i++) {
+            Runnable task = inbox.poll();
+            if (task == null) {
+                break;
+            }
+            task.run();
+        }
+        deadlines.expire(now());
+    }
+
+    private void release() {
+        killed = true;
+        for (Connection connection : List.copyOf(connections)) {
+            connection.kill();
+        }
+        acceptors.forEach(Acceptor::close);
+        poller.close();
+        shared.loopEnded();
+    }
+
+    /** Returns the time of this turn. Asking the clock once for each wake-up is enough. */
+    long now() {
+        if (nowIsStale) {
+            now = shared.time().nanos();
+            nowIsStale = false;
+        }
+        return now;
+    }
+
+    // ---- what others leave here --------------------------------------------------------------------------------
+
+    /** Lets the loop run a task soon. May be called by any thread; after the loop's end the task is never run. */
+    void execute(Runnable task) {
+        inbox.add(task);
+        if (Thread.currentThread() != thread) {
+            poller.wakeUp();
+        }
+    }
+
+    /** Adds a listener, before the loop starts. */
+    void add(Acceptor acceptor) {
+        acceptors.add(acceptor);
+    }
+
+    /** Takes over a new connection. */
+    void adopt(Channel channel) {
+        Connection connection = new Connection(this, channel,
+                new ServerConnection(shared.settings().limits(), shared.standing(), parsers));
+        int result = killed ? -Errno.EBADF : poller.add(channel, connection);
+        if (result < 0) {
+            channel.close();
+            shared.connectionClosed();
+            shared.trouble().report("a connection was closed because it can't be watched: "
+                    + Errno.describe(-result));
+            return;
+        }
+        connection.index = connections.size();
+        connections.add(connection);
+        deadlines.set(connection.deadline, now() + shared.settings().limits().idleNanos());
+        if (stopping) {
+            connection.stop();
+        }
+    }
+
+    // ---- what connections need ---------------------------------------------------------------------------------
+
+    Poller poller() {
+        return poller;
+    }
+
+    DeadlineQueue deadlines() {
+        return deadlines;
+    }
+
+    byte[] inputScratch() {
+        return inputScratch;
+    }
+
+    byte[] outputScratch() {
+        return outputScratch;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** Lets a connection go on after the others had their turn. */
+    void later(Connection connection) {
+        yielded.addLast(connection);
+    }
+
+    /** Forgets a connection whose channel is closed. */
+    void remove(Connection connection) {
+        deadlines.remove(connection.deadline);
+        int index = connection.index;
+        Connection moved = connections.removeLast();
+        if (moved != connection) {
+            connections.set(index, moved);
+            moved.index = index;
+        }
+        shared.connectionClosed();
+    }
+
+    /** Notes that a call begins or ends on this thread: an odd number of notes means that one is under way. */
+    void callBoundary() {
+        CALLS.setOpaque(this, calls + 1);
+    }
+
+    long callCounter() {
+        return (long) CALLS.getOpaque(this);
+    }
+
+    static boolean inCall(long callCounter) {
+        return (callCounter & 1) == 1;
+    }
+
+    // ---- stop --------------------------------------------------------------------------------------------------
+
+    /** Lets every connection end in order; the loop ends with the last of them. On the loop's thread. */
+    void stop() {
+        stopping = true;
+        for (Connection connection : List.copyOf(connections)) {
+            connection.stop();
+        }
+    }
+
+    /** Ends the loop and its connections now. On the loop's thread. */
+    void kill() {
+        killed = true;
+    }
+
+    /** Waits for the end of the loop's thread. */
+    boolean join(long nanos) throws InterruptedException {
+        return thread.join(Duration.ofNanos(Math.max(1, Math.min(nanos, TimeUnit.DAYS.toNanos(1)))));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.selvedge.server.engine;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.FieldSection;
+import dev.selvedge.server.http1.RequestHead;
+
+/** What becomes of a call that has failed in a way that the application did not deal with. */
+final class FailedCall {
+
+    private static final Answer INTERNAL_SERVER_ERROR = new Answer(500,
+            FieldSection.builder().add("Content-Type", "text/plain; charset=utf-8").build(),
+            new Content.Octets("500 Internal Server Error\n".getBytes(US_ASCII)));
+
+    private FailedCall() { }
+
+    static Answer answer() {
+        return INTERNAL_SERVER_ERROR;
+    }
+
+    static Answer answer(RequestHead head, Throwable cause) {
+        Log.error(head.method() + " " + head.target() + " failed", cause);
+        return INTERNAL_SERVER_ERROR;
+    }
+
+    static void logStream(RequestHead head, Throwable cause, boolean retracted) {
+        Log.error("the content of the response to " + head.method() + " " + head.target() + " could not be produced; "
+                + (retracted ? "500 was answered" : "the response was cut off"), cause);
+    }
+}

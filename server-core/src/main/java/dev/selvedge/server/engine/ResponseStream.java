@@ -1,0 +1,94 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.ServerConnection;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+
+/** Takes the content of a streamed response, and makes its writer wait while the client does not read. */
+final class ResponseStream extends OutputStream {
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final Connection connection;
+    private final ServerConnection http;
+    private boolean failed;
+    private boolean finished;
+
+    ResponseStream(Connection connection, ServerConnection http) {
+        this.connection = connection;
+        this.http = http;
+    }
+
+    /** Returns whether it was the connection that failed, not the writer. */
+    boolean failed() {
+        return failed;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] src, int from, int length) throws IOException {
+        Objects.checkFromIndexSize(from, length, src.length);
+        requireOpen();
+        if (length > http.streamRoom()) {
+            throw new IOException("the content is longer than its declared length: " + length
+                    + " octets more, with room for " + http.streamRoom());
+        }
+        int at = from;
+        int rest = length;
+        while (rest > 0) {
+            int n = http.write(src, at, rest);
+            at += n;
+            rest -= n;
+            if (http.output().contiguous() >= BUFFER_BYTES) {
+                send();
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        if (!finished) {
+            requireOpen();
+            http.flushStream();
+            send();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (failed) {
+            throw new IOException("the client has closed the connection");
+        }
+        if (finished) {
+            throw new IOException("the response has been completed");
+        }
+    }
+
+    private void send() throws IOException {
+        boolean sent = false;
+        try {
+            sent = connection.flushWaiting();
+        } finally {
+            failed = !sent;
+        }
+        if (failed) {
+            throw new ConnectionFailedException("the client is too slow in reading the response");
+        }
+    }
+
+    /** Ends the content. */
+    void finish() throws IOException {
+        if (failed) {
+            throw new IOException("the client has closed the connection");
+        }
+        if (http.streamRoom() > 0 && http.streamRoom() != Long.MAX_VALUE) {
+            throw new IOException("the content is " + http.streamRoom() + " octets shorter than its declared length");
+        }
+        finished = true;
+        http.endStream();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.ServerFields;
+import dev.selvedge.server.transport.Transport;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the loops and connections of one server have in common: its settings and its counters. */
+final class Shared {
+
+    private final EngineSettings settings;
+    private final Transport transport;
+    private final Application application;
+    private final TimeSource time;
+    private final HandlerThreads handlerThreads;
+    private final ServerFields.Source standing;
+    private final Trouble trouble;
+    private final CountDownLatch runningLoops;
+
+    private final AtomicInteger endedLoops = new AtomicInteger();
+    private final AtomicInteger openConnections = new AtomicInteger();
+    private final AtomicInteger blockingCalls = new AtomicInteger();
+    private final LongAdder acceptedConnections = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder refusedRequests = new LongAdder();
+
+    Shared(EngineSettings settings, Transport transport, Application application, TimeSource time,
+            HandlerThreads handlerThreads) {
+        this.settings = settings;
+        this.transport = transport;
+        this.application = application;
+        this.time = time;
+        this.handlerThreads = handlerThreads;
+        this.standing = new StandingFields(time, settings.serverName());
+        this.trouble = new Trouble(time);
+        this.runningLoops = new CountDownLatch(settings.loops());
+    }
+
+    EngineSettings settings() {
+        return settings;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Application application() {
+        return application;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    HandlerThreads handlerThreads() {
+        return handlerThreads;
+    }
+
+    ServerFields.Source standing() {
+        return standing;
+    }
+
+    Trouble trouble() {
+        return trouble;
+    }
+
+    // ---- counters ----------------------------------------------------------------------------------------------
+
+    boolean connectionsAreFull() {
+        return openConnections.get() >= settings.maxConnections();
+    }
+
+    void connectionOpened() {
+        openConnections.incrementAndGet();
+        acceptedConnections.increment();
+    }
+
+    void connectionClosed() {
+        openConnections.decrementAndGet();
+    }
+
+    /** Takes one of the places for blocking calls; false if there is none. */
+    boolean beginBlockingCall() {
+        if (blockingCalls.incrementAndGet() <= settings.maxBlockingCalls()) {
+            return true;
+        }
+        blockingCalls.decrementAndGet();
+        return false;
+    }
+
+    void endBlockingCall() {
+        blockingCalls.decrementAndGet();
+    }
+
+    void request() {
+        requests.increment();
+    }
+
+    void refusedRequest() {
+        refusedRequests.increment();
+    }
+
+    /** Notes that a loop has given back everything; the last one gives back the transport. */
+    void loopEnded() {
+        if (endedLoops.incrementAndGet() == settings.loops()) {
+            transport.close();
+        }
+        runningLoops.countDown();
+    }
+
+    CountDownLatch runningLoops() {
+        return runningLoops;
+    }
+
+    EngineStatistics statistics() {
+        return new EngineStatistics(settings.loops(), openConnections.get(), acceptedConnections.sum(),
+                requests.sum(), refusedRequests.sum());
+    }
+}

@@ -1,0 +1,145 @@
+package dev.selvedge.server.http1;
+
+import java.util.Arrays;
+
+/**
+ * The octets that were received and not yet used: a window of an array.
+ *
+ * <p>The array is lent by whoever drives the connection for as long as one turn lasts, so that an idle connection
+ * holds none; what is left at the end of the turn moves to an array of the connection's own.
+ *
+ * <pre>
+ *   0        from           to          array.length
+ *   |  used  |  to be used  |  room     |
+ * </pre>
+ */
+public final class Input {
+
+    private static final byte[] NOTHING = {};
+    private static final int OWN_MIN_BYTES = 512;
+
+    private byte[] array = NOTHING;
+    private int from;
+    private int to;
+    private boolean lent;
+
+    /** Makes an empty window. */
+    Input() { }
+
+    /**
+     * Makes sure that there is room for at least one octet behind the window. An empty window moves into the lent
+     * array; another one stays where it is, or moves to a larger array.
+     *
+     * @param scratch an array that is free until {@link #settle()}, of length 1 at least
+     */
+    public void prepare(byte[] scratch) {
+        if (from == to) {
+            array = scratch;
+            from = 0;
+            to = 0;
+            lent = true;
+        } else if (to == array.length) {
+            makeRoom();
+        }
+        assert invariant() && room() > 0;
+    }
+
+    private void makeRoom() {
+        int length = to - from;
+        if (from >= array.length / 2) {
+            System.arraycopy(array, from, array, 0, length);
+        } else {
+            byte[] larger = new byte[Math.max(OWN_MIN_BYTES, 2 * array.length)];
+            System.arraycopy(array, from, larger, 0, length);
+            array = larger;
+            lent = false;
+        }
+        from = 0;
+        to = length;
+    }
+
+    /** Returns the array that the window lies in. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** Returns the index of the first octet to be used. */
+    int from() {
+        return from;
+    }
+
+    /** Returns the index behind the last octet, where the next ones are put. */
+    public int to() {
+        return to;
+    }
+
+    /** Returns how many octets can be put behind the window. */
+    public int room() {
+        return array.length - to;
+    }
+
+    /** Returns how many octets are to be used. */
+    int length() {
+        return to - from;
+    }
+
+    /** Returns whether nothing is to be used. */
+    public boolean isEmpty() {
+        return from == to;
+    }
+
+    /** Returns whether the octets to be used begin with this text. */
+    boolean startsWith(String text) {
+        if (length() < text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (array[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes up octets that were put behind the window.
+     *
+     * @param n how many
+     */
+    void added(int n) {
+        to += n;
+        assert invariant();
+    }
+
+    /** Drops the first octets of the window: they are used. */
+    void skip(int n) {
+        from += n;
+        assert invariant();
+    }
+
+    /** Drops everything. */
+    void clear() {
+        from = to;
+        assert invariant();
+    }
+
+    /** Ends the loan: what is left moves to an array of the connection's own. */
+    public void settle() {
+        if (from == to) {
+            array = NOTHING;
+            from = 0;
+            to = 0;
+        } else if (lent) {
+            int length = to - from;
+            array = Arrays.copyOfRange(array, from, from + Math.max(OWN_MIN_BYTES, length));
+            from = 0;
+            to = length;
+        }
+        lent = false;
+        assert invariant();
+    }
+
+    private boolean invariant() {
+        return 0 <= from && from <= to && to <= array.length;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.selvedge.server.http1;
+
+/**
+ * Watches that a client sends or takes octets at a minimum rate.
+ *
+ * <p>Only the time during which the server waited for the client counts. As soon as {@code paceBytes} have moved, a
+ * new window begins; when {@code paceNanos} of waiting are over before that, the client is too slow. A burst at the
+ * beginning therefore buys no rest later.
+ */
+final class Pace {
+
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
+    private final long paceBytes;
+    private final long paceNanos;
+    private long moved;
+    private long waited;
+    private long waitingSince = NOT_WAITING;
+
+    Pace(long paceBytes, long paceNanos) {
+        this.paceBytes = paceBytes;
+        this.paceNanos = paceNanos;
+    }
+
+    /** Begins to wait for the client, unless that has begun; returns until when it has time. */
+    long waiting(long now) {
+        if (waitingSince == NOT_WAITING) {
+            waitingSince = now;
+        }
+        return waitingSince + paceNanos - waited;
+    }
+
+    /** Notes that the waiting is over because octets moved. */
+    void moved(long octets, long now) {
+        if (waitingSince != NOT_WAITING) {
+            waited += now - waitingSince;
+            waitingSince = NOT_WAITING;
+        }
+        moved += octets;
+        if (moved >= paceBytes) {
+            moved = 0;
+            waited = 0;
+        }
+    }
+
+    /** Returns whether the client has used up its time. */
+    boolean tooSlow(long now) {
+        long sum = waited + (waitingSince == NOT_WAITING ? 0 : now - waitingSince);
+        return sum >= paceNanos;
+    }
+}

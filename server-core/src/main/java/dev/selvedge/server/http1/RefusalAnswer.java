@@ -1,0 +1,39 @@
+package dev.selvedge.server.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The one place that turns a {@link Refusal} into a response. */
+public final class RefusalAnswer {
+
+    private static final Map<Refusal, Answer> ANSWERS = new EnumMap<>(Refusal.class);
+
+    static {
+        for (Refusal refusal : Refusal.values()) {
+            ANSWERS.put(refusal, make(refusal));
+        }
+    }
+
+    private RefusalAnswer() { }
+
+    /**
+     * Returns the response that tells the client why.
+     *
+     * @param refusal the reason
+     * @return the same answer each time
+     */
+    public static Answer of(Refusal refusal) {
+        return ANSWERS.get(refusal);
+    }
+
+    private static Answer make(Refusal refusal) {
+        FieldSection.Builder fields = FieldSection.builder().add("Content-Type", "text/plain; charset=utf-8");
+        if (refusal == Refusal.TOO_BUSY) {
+            fields.add("Retry-After", "1");
+        }
+        String text = refusal.status() + " " + StatusLine.reason(refusal.status()) + ": " + refusal.reason() + "\n";
+        return new Answer(refusal.status(), fields.build(), new Content.Octets(text.getBytes(US_ASCII)));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.selvedge.server.http1;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+/**
+ * Turns an {@link Answer} into the octets of a response head, and decides how the end of its content is found
+ * (RFC 9112 §6).
+ */
+final class ResponseEncoder {
+
+    /** How a client finds the end of the content. */
+    enum Delimiting {
+        /** The status has no content: 204, 304 (RFC 9112 §6.3, rule 1). */
+        NO_CONTENT,
+        /** By Content-Length. */
+        LENGTH,
+        /** By the last chunk. */
+        CHUNKED,
+        /** By the end of the connection: a length that is not known, towards HTTP/1.0. */
+        CLOSE
+    }
+
+    /** What the head says of the connection. */
+    enum Persistence {
+        /** Nothing: HTTP/1.1 persists by itself. */
+        IMPLIED,
+        /** {@code Connection: keep-alive}, towards HTTP/1.0. */
+        KEEP_ALIVE,
+        /** {@code Connection: close}. */
+        CLOSE
+    }
+
+    private static final byte[] CONTENT_LENGTH = octets("Content-Length: ");
+    private static final byte[] CHUNKED = octets("Transfer-Encoding: chunked\r\n");
+    private static final byte[] CLOSE = octets("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = octets("Connection: keep-alive\r\n");
+
+    /** Room for everything in a head but the status line, the server's and the application's fields. */
+    private static final int FRAMING_MAX_BYTES = 128;
+
+    private ResponseEncoder() { }
+
+    /** Decides how the content of an answer is delimited. A 205 has the length 0 (RFC 9110 §15.3.6). */
+    static Delimiting delimiting(Answer answer, Version version) {
+        return switch (answer.status()) {
+            case 204, 304 -> Delimiting.NO_CONTENT;
+            case 205 -> Delimiting.LENGTH;
+            default -> {
+                if (answer.content().length() != Content.UNKNOWN_LENGTH) {
+                    yield Delimiting.LENGTH;
+                }
+                yield version == Version.HTTP_1_1 ? Delimiting.CHUNKED : Delimiting.CLOSE;
+            }
+        };
+    }
+
+    /**
+     * Appends the head of a response to the output.
+     *
+     * @param contentBytes how many octets of content will be appended next, so that there is room for all at once
+     */
+    static void head(Output out, Answer answer, Delimiting delimiting, Persistence persistence, ServerFields standing,
+            int contentBytes) {
+        FieldSection fields = answer.fields();
+        byte[] statusLine = StatusLine.octets(answer.status());
+        byte[] serverLines = standing.octets(fields);
+        byte[] dst = out.reserve(statusLine.length + serverLines.length + fields.wireLength() + FRAMING_MAX_BYTES
+                + contentBytes);
+        int at = put(statusLine, dst, out.end());
+        at = put(serverLines, dst, at);
+        at = fields.writeTo(dst, at);
+        at = switch (delimiting) {
+            case NO_CONTENT, CLOSE -> at;
+            case CHUNKED -> put(CHUNKED, dst, at);
+            case LENGTH -> {
+                long length = answer.status() == 205 ? 0 : answer.content().length();
+                yield lineEnd(dst, decimal(length, dst, put(CONTENT_LENGTH, dst, at)));
+            }
+        };
+        at = switch (persistence) {
+            case IMPLIED -> at;
+            case KEEP_ALIVE -> put(KEEP_ALIVE, dst, at);
+            case CLOSE -> put(CLOSE, dst, at);
+        };
+        out.written(lineEnd(dst, at));
+    }
+
+    private static int put(byte[] src, byte[] dst, int at) {
+        System.arraycopy(src, 0, dst, at, src.length);
+        return at + src.length;
+    }
+
+    static int lineEnd(byte[] dst, int at) {
+        dst[at] = '\r';
+        dst[at + 1] = '\n';
+        return at + 2;
+    }
+
+    private static int decimal(long value, byte[] dst, int at) {
+        int end = at + digits(value);
+        long rest = value;
+        for (int i = end - 1; i >= at; i--) {
+            dst[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return end;
+    }
+
+    private static int digits(long value) {
+        int n = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            n++;
+        }
+        return n;
+    }
+
+    private static byte[] octets(String text) {
+        return text.getBytes(ISO_8859_1);
+    }
+}
