@@ -7,7 +7,9 @@ import java.net.InetSocketAddress;
  *
  * <p>A channel has one owner at a time, which may be another thread than that of its poller; {@link #read},
  * {@link #write}, {@link #sendFile} and {@link #shutdownOutput} belong to the owner. {@link #close} and {@link #abort}
- * belong to the poller's thread.
+ * belong to the poller's thread, also while another thread owns the channel: an operation that is under way then ends
+ * as it would have, later ones answer {@code -EBADF}, and none ever reaches another connection that was given the same
+ * descriptor.
  */
 public interface Channel {
 
