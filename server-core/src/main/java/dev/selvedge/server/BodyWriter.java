@@ -1,0 +1,19 @@
+package dev.selvedge.server;
+
+import java.io.OutputStream;
+
+/** Writes the body of a response while it is sent. */
+@FunctionalInterface
+public interface BodyWriter {
+
+    /**
+     * Writes the whole body and returns. Called on a virtual thread, at most once for each time that the response is
+     * sent, and not at all for HEAD. {@link OutputStream#write} waits while the client does not read, and fails if the
+     * client is gone. {@link OutputStream#flush} sends what has been written so far.
+     *
+     * @param out takes the body's bytes; closing it is not needed
+     * @throws Exception if the body can't be written; the connection then ends, so that the client sees that something
+     *     is missing
+     */
+    void writeTo(OutputStream out) throws Exception;
+}

@@ -1,0 +1,48 @@
+package dev.selvedge.server;
+
+import dev.selvedge.server.engine.BodySource;
+import dev.selvedge.server.engine.Call;
+import dev.selvedge.server.engine.Peer;
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.RequestHead;
+
+/** One request on its way to its handler. */
+final class Exchange implements Call {
+
+    private final Serving serving;
+    private final RequestHead head;
+    private final Peer peer;
+    private final byte[] canonicalPath;
+    private final Route route;
+
+    Exchange(Serving serving, RequestHead head, Peer peer, byte[] canonicalPath, Route route) {
+        this.serving = serving;
+        this.head = head;
+        this.peer = peer;
+        this.canonicalPath = canonicalPath;
+        this.route = route;
+    }
+
+    @Override
+    public boolean blocking() {
+        return route.blocking();
+    }
+
+    @Override
+    public long maxBodyBytes() {
+        return route.maxBodyBytes();
+    }
+
+    @Override
+    public Answer answer(BodySource body) {
+        Request request = new Request(head, peer, body, canonicalPath, route.parameters(), route.mountOctets());
+        try {
+            Response response = route.handler().handle(request);
+            return response != null ? response.answer() : serving.afterNull(request);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            return serving.afterFailure(request, e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.selvedge.server;
+
+/**
+ * What is to be done for a request, ready to be called: a handler with all filters around it, and what has to be known
+ * before.
+ *
+ * @param parameters where path parameters come from
+ * @param handler the handler with the filters and exception handlers around it
+ * @param blocking whether it needs a thread of its own
+ * @param maxBodyBytes the limit for bodies, or {@link MarkedHandler#NO_OWN_LIMIT}
+ * @param mountOctets the length of the prefixes of all mounts around it, in canonical octets
+ * @param refuses whether it is there because nothing was found
+ */
+record Route(PathParameters parameters, Handler handler, boolean blocking, long maxBodyBytes, int mountOctets,
+        boolean refuses) implements Destination {
+
+    @Override
+    public Route select(String method, byte[] path, int from, int to, boolean asterisk) {
+        return this;
+    }
+}
