@@ -5,13 +5,12 @@ import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
-import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
 import java.net.InetSocketAddress;
 
 /**
- * Drives one connection: meets the needs of the protocol value with the transport's channel.
+ * Drives one connection: meets the needs of the protocol value with the transport's wire.channel().
  *
  * <p>It has one owner at a time. The loop owns it, except while a blocking call is made: then that call's thread does,
  * reads the body and writes the response by itself, and gives it back.
@@ -43,12 +42,10 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private static final int TURNS_MAX = 256;
-    private static final long FILE_SLICE_BYTES = 1024 * 1024;
-    private static final int FILE_COPY_BYTES = 16 * 1024;
 
     private final EventLoop loop;
-    private final Channel channel;
     private final ServerConnection http;
+    private final Wire wire;
     private final Ownership ownership = new Ownership();
     final Deadline deadline = new Deadline(this::expired);
 
@@ -58,17 +55,13 @@ final class Connection implements ReadinessTarget, Peer {
     /** The deadline that a handler's thread has left, since only the loop may touch the queue. */
     private long quietDeadline;
 
-    private boolean readable;
-    private boolean writable = true;
-    private boolean hungUp;
     private boolean closed;
     private Call call;
-    private FileTransfer file;
 
     Connection(EventLoop loop, Channel channel, ServerConnection http) {
         this.loop = loop;
-        this.channel = channel;
         this.http = http;
+        this.wire = new Wire(channel, http);
     }
 
     // ---- on the loop -------------------------------------------------------------------------------------------
@@ -77,7 +70,7 @@ final class Connection implements ReadinessTarget, Peer {
     public void ready(int readiness) {
         int edges = ownership.edge(readiness, loop.shared().handlerThreads());
         if (edges != Ownership.NOT_MINE && !closed) {
-            note(edges);
+            wire.note(edges);
             resume();
         }
     }
@@ -133,7 +126,7 @@ final class Connection implements ReadinessTarget, Peer {
     void stop() {
         if (!ownership.handedOver()) {
             http.stopAfterThis();
-            readable = true; // a request may have come whose edge has not: one look tells
+            wire.note(Readiness.READABLE); // a request may have come whose edge has not: one look tells
             resume();
         }
     }
@@ -152,14 +145,14 @@ final class Connection implements ReadinessTarget, Peer {
             loop.shared().refusedRequest();
         }
         if (abort) {
-            channel.abort();
+            wire.channel().abort();
         } else {
-            channel.close();
+            wire.channel().close();
         }
         loop.remove(this);
         if (!ownership.kill(loop.shared().handlerThreads())) {
             http.settle();
-            closeFile();
+            wire.closeFile();
         }
     }
 
@@ -173,12 +166,12 @@ final class Connection implements ReadinessTarget, Peer {
             }
             Outcome outcome = switch (http.advance(now(onLoop))) {
                 case READ -> fill(onLoop);
-                case WRITE -> flush(onLoop);
-                case SEND_FILE -> sendFile(onLoop);
+                case WRITE -> outcome(wire.flush(now(onLoop)));
+                case SEND_FILE -> outcome(wire.sendFile(now(onLoop)));
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case AWAIT -> Outcome.HANDED_OVER;
-                case SHUT_DOWN_OUTPUT -> shutDownOutput();
+                case SHUT_DOWN_OUTPUT -> outcome(wire.shutDownOutput());
                 case CLOSE -> Outcome.CLOSED;
                 case ABORT -> Outcome.ABORTED;
             };
@@ -194,83 +187,15 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private Outcome fill(boolean onLoop) {
-        if (!readable || !onLoop) {
-            return Outcome.PARKED;
-        }
-        return read(loop.inputScratch(), loop.now());
+        return onLoop ? outcome(wire.fill(loop.inputScratch(), loop.now())) : Outcome.PARKED;
     }
 
-    private Outcome read(byte[] scratch, long now) {
-        var in = http.input();
-        in.prepare(scratch);
-        int room = in.room();
-        int n = channel.read(in.array(), in.to(), room);
-        if (n > 0) {
-            // A short read has emptied the socket, so an edge will tell of more; but data and FIN may share an edge.
-            readable = n == room || hungUp;
-            http.received(n, now);
-            return Outcome.MORE;
-        }
-        readable = false;
-        if (n == 0) {
-            http.endOfInput();
-            return Outcome.MORE;
-        }
-        return n == -Errno.EAGAIN ? Outcome.PARKED : Outcome.ABORTED;
-    }
-
-    private Outcome flush(boolean onLoop) {
-        if (!writable) {
-            return Outcome.PARKED;
-        }
-        var out = http.output();
-        int n = channel.write(out.array(), out.from(), out.contiguous());
-        if (n > 0) {
-            http.sent(n, now(onLoop));
-            return Outcome.MORE;
-        }
-        if (n == -Errno.EAGAIN) {
-            writable = false;
-            return Outcome.PARKED;
-        }
-        return Outcome.ABORTED;
-    }
-
-    private Outcome shutDownOutput() {
-        return channel.shutdownOutput() < 0 ? Outcome.ABORTED : Outcome.MORE;
-    }
-
-    private Outcome sendFile(boolean onLoop) {
-        if (!writable) {
-            return Outcome.PARKED;
-        }
-        long n = file.send(channel, Math.min(http.fileRemaining(), FILE_SLICE_BYTES));
-        if (n > 0) {
-            http.fileSent(n, now(onLoop));
-        } else if (n == -Errno.EAGAIN) {
-            writable = false;
-            return Outcome.PARKED;
-        } else if (n == -Errno.EINVAL) {
-            byte[] copy = new byte[(int) Math.min(http.fileRemaining(), FILE_COPY_BYTES)];
-            int read = file.read(copy);
-            if (read <= 0) {
-                return Outcome.ABORTED;
-            }
-            http.copyFile(copy, read);
-        } else {
-            return Outcome.ABORTED; // the file has become shorter than promised, or the connection has failed
-        }
-        if (http.fileRemaining() == 0) {
-            closeFile();
-        }
-        return Outcome.MORE;
-    }
-
-    private void closeFile() {
-        if (file != null) {
-            file.close();
-            file = null;
-        }
+    private static Outcome outcome(Wire.Result result) {
+        return switch (result) {
+            case MOVED -> Outcome.MORE;
+            case BLOCKED -> Outcome.PARKED;
+            case FAILED -> Outcome.ABORTED;
+        };
     }
 
     // ---- calls -------------------------------------------------------------------------------------------------
@@ -299,9 +224,8 @@ final class Connection implements ReadinessTarget, Peer {
     private Outcome handle() {
         Call chosen = call;
         call = null;
-        BodyInMemory body = http.bodyLength() == 0
-                ? BodyInMemory.empty() : new BodyInMemory(http.collected(), http.trailers());
-        http.begin();
+        byte[] octets = http.begin();
+        BodyInMemory body = http.body() == null ? BodyInMemory.empty() : new BodyInMemory(octets, http.body().trailers());
         loop.callBoundary();
         Answer answer;
         try {
@@ -328,15 +252,12 @@ final class Connection implements ReadinessTarget, Peer {
             http.stopAfterThis();
         }
         Answer given = answer;
-        if (answer.content() instanceof Content.FileRange range) {
-            file = FileTransfer.open(loop.shared().transport(), range);
-            if (file == null) {
-                given = FailedCall.answer();
-            }
+        if (answer.content() instanceof Content.FileRange range && !wire.open(loop.shared(), range)) {
+            given = FailedCall.answer();
         }
         http.answer(given, now);
         if (http.fileRemaining() == 0) {
-            closeFile();
+            wire.closeFile();
         }
     }
 
@@ -354,10 +275,10 @@ final class Connection implements ReadinessTarget, Peer {
 
     private void answerOnThread(Call chosen) {
         ownership.thread(Thread.currentThread());
-        ConnectionBody body = new ConnectionBody(this, http);
+        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
         Answer answer;
         try {
-            answer = chosen.answer(body);
+            answer = chosen.answer(body == null ? BodyInMemory.empty() : body);
         } catch (Throwable e) {
             answer = FailedCall.answer(http.head(), e);
         }
@@ -366,7 +287,9 @@ final class Connection implements ReadinessTarget, Peer {
         } else if (!ownership.killed()) {
             respond(answer, now(false));
         }
-        body.end();
+        if (body != null) {
+            body.end();
+        }
         giveBack();
     }
 
@@ -381,13 +304,14 @@ final class Connection implements ReadinessTarget, Peer {
             return;
         }
         respond(answer, now(false));
-        if (!http.streaming() || !(answer.content() instanceof Content.Streamed streamed)) {
+        if (http.streamed() == null || !(answer.content() instanceof Content.Streamed streamed)) {
             return;
         }
-        ResponseStream out = new ResponseStream(this, http);
+        ResponseStream out = new ResponseStream(this, http.streamed(), http.output());
         try {
             streamed.producer().writeTo(out);
             out.finish();
+            http.endStream();
         } catch (Throwable e) {
             if (!out.failed()) {
                 boolean retracted = http.retractStream();
@@ -415,7 +339,7 @@ final class Connection implements ReadinessTarget, Peer {
             http.abort();
         }
         ownership.thread(null);
-        if (outcome == Outcome.PARKED && http.idle() && !readable && !loop.isStopping()) {
+        if (outcome == Outcome.PARKED && http.idle() && !wire.readable() && !loop.isStopping()) {
             http.settle();
             quietDeadline = http.deadline(now(false));
             if (ownership.release()) {
@@ -427,7 +351,7 @@ final class Connection implements ReadinessTarget, Peer {
         }
         loop.execute(this::takeBack);
         if (ownership.killed() && ownership.takeBack() != Ownership.NOT_MINE) {
-            closeFile(); // a loop that has ended takes nothing back
+            wire.closeFile(); // a loop that has ended takes nothing back
         }
     }
 
@@ -437,10 +361,10 @@ final class Connection implements ReadinessTarget, Peer {
             return;
         }
         if (closed) {
-            closeFile();
+            wire.closeFile();
             return;
         }
-        note(edges);
+        wire.note(edges);
         if (loop.isStopping()) {
             stop();
         } else {
@@ -448,87 +372,25 @@ final class Connection implements ReadinessTarget, Peer {
         }
     }
 
-    private void note(int edges) {
-        readable |= (edges & (Readiness.READABLE | Readiness.HANG_UP)) != 0;
-        writable |= (edges & Readiness.WRITABLE) != 0;
-        hungUp |= (edges & Readiness.HANG_UP) != 0;
-    }
-
-    /**
-     * Reads into the input on a handler's thread, waiting for octets.
-     *
-     * @return false if the client is too slow
-     */
+    /** Reads into the input, waiting for octets; false if the client is too slow. */
     boolean fillWaiting(byte[] scratch) throws ConnectionFailedException {
-        for (;;) {
-            while (!readable) {
-                int edges = awaitEdge(Readiness.READABLE);
-                if (edges == 0) {
-                    return false;
-                }
-                note(edges);
-            }
-            switch (read(scratch, now(false))) {
-                case MORE -> {
-                    return true;
-                }
-                case ABORTED -> throw new ConnectionFailedException("the client has reset the connection");
-                default -> { }
-            }
-        }
+        return wire.fillWaiting(scratch, ownership, loop.shared());
     }
 
-    /**
-     * Sends the whole output on a handler's thread, waiting for room.
-     *
-     * @return false if the client is too slow
-     */
+    /** Sends the whole output, waiting for room; false if the client is too slow. */
     boolean flushWaiting() throws ConnectionFailedException {
-        while (!http.output().isEmpty()) {
-            while (!writable) {
-                int edges = awaitEdge(Readiness.WRITABLE);
-                if (edges == 0) {
-                    return false;
-                }
-                note(edges);
-            }
-            if (flush(false) == Outcome.ABORTED) {
-                throw new ConnectionFailedException("the client has closed the connection");
-            }
-        }
-        return true;
-    }
-
-    private int awaitEdge(int wanted) throws ConnectionFailedException {
-        HandlerThreads threads = loop.shared().handlerThreads();
-        for (;;) {
-            long now = now(false);
-            long left = http.paceDeadline(now) - now;
-            if (left <= 0) {
-                return 0;
-            }
-            int edges = ownership.await(wanted | Readiness.HANG_UP, left, threads);
-            if (edges == Ownership.KILLED) {
-                throw new ConnectionFailedException("the server has closed the connection");
-            }
-            if (edges == Ownership.INTERRUPTED) {
-                throw new ConnectionFailedException("interrupted while waiting for the client");
-            }
-            if (edges != 0) {
-                return edges;
-            }
-        }
+        return wire.flushWaiting(ownership, loop.shared());
     }
 
     // ---- addresses ---------------------------------------------------------------------------------------------
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return wire.channel().remoteAddress();
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        return channel.localAddress();
+        return wire.channel().localAddress();
     }
 }

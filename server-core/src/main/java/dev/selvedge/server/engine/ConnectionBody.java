@@ -1,8 +1,8 @@
 package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.FieldSection;
+import dev.selvedge.server.http1.IncomingBody;
 import dev.selvedge.server.http1.Refusal;
-import dev.selvedge.server.http1.ServerConnection;
 import java.io.IOException;
 
 /** A body that is read from the connection while its request is being answered, by a thread that may wait. */
@@ -11,18 +11,15 @@ final class ConnectionBody implements BodySource {
     private static final int SCRATCH_BYTES = 16 * 1024;
 
     private final Connection connection;
-    private final ServerConnection http;
-    private final long length;
+    private final IncomingBody body;
     private byte[] scratch;
     private FieldSection trailers = FieldSection.EMPTY;
     private boolean ended;
     private volatile boolean over;
 
-    ConnectionBody(Connection connection, ServerConnection http) {
+    ConnectionBody(Connection connection, IncomingBody body) {
         this.connection = connection;
-        this.http = http;
-        this.length = http.bodyLength();
-        this.ended = length == 0;
+        this.body = body;
     }
 
     /** Ends the exchange: the connection belongs to others now. */
@@ -32,7 +29,7 @@ final class ConnectionBody implements BodySource {
 
     @Override
     public long length() {
-        return length;
+        return body.declared();
     }
 
     @Override
@@ -44,17 +41,17 @@ final class ConnectionBody implements BodySource {
             throw new IOException("the request has been answered: what was not read of its body is gone");
         }
         for (;;) {
-            int n = http.readBody(dst, from, count);
+            int n = body.read(dst, from, count);
             if (n > 0) {
                 return n;
             }
             switch (n) {
-                case ServerConnection.BODY_ENDED -> {
+                case IncomingBody.END -> {
                     ended = true;
-                    trailers = http.trailers();
+                    trailers = body.trailers();
                     return -1;
                 }
-                case ServerConnection.BODY_REFUSED -> throw new RefusedBodyException(http.bodyRefusal());
+                case IncomingBody.REFUSED -> throw new RefusedBodyException(body.refusal());
                 default -> waitForInput();
             }
         }
@@ -64,8 +61,8 @@ final class ConnectionBody implements BodySource {
         if (scratch == null) {
             scratch = new byte[SCRATCH_BYTES];
         }
-        if (!http.streaming() && !connection.flushWaiting() || !connection.fillWaiting(scratch)) {
-            http.refuseBody(Refusal.BODY_TIMEOUT);
+        if (!connection.flushWaiting() || !connection.fillWaiting(scratch)) {
+            body.refuse(Refusal.BODY_TIMEOUT);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.selvedge.server.engine;
 
-import dev.selvedge.server.http1.ServerConnection;
+import dev.selvedge.server.http1.ContentEncoder;
+import dev.selvedge.server.http1.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
@@ -11,13 +12,15 @@ final class ResponseStream extends OutputStream {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final Connection connection;
-    private final ServerConnection http;
+    private final ContentEncoder content;
+    private final Output out;
     private boolean failed;
     private boolean finished;
 
-    ResponseStream(Connection connection, ServerConnection http) {
+    ResponseStream(Connection connection, ContentEncoder content, Output out) {
         this.connection = connection;
-        this.http = http;
+        this.content = content;
+        this.out = out;
     }
 
     /** Returns whether it was the connection that failed, not the writer. */
@@ -34,17 +37,17 @@ final class ResponseStream extends OutputStream {
     public void write(byte[] src, int from, int length) throws IOException {
         Objects.checkFromIndexSize(from, length, src.length);
         requireOpen();
-        if (length > http.streamRoom()) {
+        if (length > content.room()) {
             throw new IOException("the content is longer than its declared length: " + length
-                    + " octets more, with room for " + http.streamRoom());
+                    + " octets more, with room for " + content.room());
         }
         int at = from;
         int rest = length;
         while (rest > 0) {
-            int n = http.write(src, at, rest);
+            int n = content.write(src, at, rest);
             at += n;
             rest -= n;
-            if (http.output().contiguous() >= BUFFER_BYTES) {
+            if (out.contiguous() >= BUFFER_BYTES) {
                 send();
             }
         }
@@ -54,7 +57,7 @@ final class ResponseStream extends OutputStream {
     public void flush() throws IOException {
         if (!finished) {
             requireOpen();
-            http.flushStream();
+            content.flush();
             send();
         }
     }
@@ -80,15 +83,14 @@ final class ResponseStream extends OutputStream {
         }
     }
 
-    /** Ends the content. */
+    /** Checks that the content is whole, and takes no more. */
     void finish() throws IOException {
         if (failed) {
             throw new IOException("the client has closed the connection");
         }
-        if (http.streamRoom() > 0 && http.streamRoom() != Long.MAX_VALUE) {
-            throw new IOException("the content is " + http.streamRoom() + " octets shorter than its declared length");
+        if (content.room() > 0 && content.room() != Long.MAX_VALUE) {
+            throw new IOException("the content is " + content.room() + " octets shorter than its declared length");
         }
         finished = true;
-        http.endStream();
     }
 }

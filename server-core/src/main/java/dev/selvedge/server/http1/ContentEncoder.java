@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
  * smaller ones are gathered until there are so many or somebody flushes, because a chunk for every few octets would
  * cost more than it carries.
  */
-final class ContentEncoder {
+public final class ContentEncoder {
 
     /** From this size on a write is not gathered with others. */
     static final int OWN_CHUNK_MIN_BYTES = 512;
@@ -21,6 +21,7 @@ final class ContentEncoder {
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
+    private final Output out;
     private final boolean chunked;
     private final long declared;
     private long written;
@@ -30,41 +31,46 @@ final class ContentEncoder {
     /**
      * Makes the encoder of one response.
      *
+     * @param out where the octets go
      * @param chunked whether the content is sent in chunks
      * @param declared how many octets the head has promised, or {@link Content#UNKNOWN_LENGTH}
      */
-    ContentEncoder(boolean chunked, long declared) {
+    ContentEncoder(Output out, boolean chunked, long declared) {
+        this.out = out;
         this.chunked = chunked;
         this.declared = declared;
     }
 
     /** Returns how many octets may still be written. */
-    long room() {
+    public long room() {
         return declared == Content.UNKNOWN_LENGTH ? Long.MAX_VALUE : declared - written;
     }
 
     /**
      * Appends as much of the octets as is reasonable at once.
      *
+     * @param src the content
+     * @param from the first index in {@code src}
+     * @param length how many octets, at least 1 and at most {@link #room()}
      * @return how many octets were taken, at least 1; the caller sends what is in the output and calls again
      */
-    int write(Output out, byte[] src, int from, int length) {
+    public int write(byte[] src, int from, int length) {
         int n;
         if (!chunked) {
             n = Math.min(length, CHUNK_MAX_BYTES);
             out.put(src, from, n);
         } else if (length < OWN_CHUNK_MIN_BYTES) {
-            n = gather(out, src, from, length);
+            n = gather(src, from, length);
         } else {
-            flush(out);
+            flush();
             n = Math.min(length, CHUNK_MAX_BYTES);
-            chunk(out, src, from, n);
+            chunk(src, from, n);
         }
         written += n;
         return n;
     }
 
-    private int gather(Output out, byte[] src, int from, int length) {
+    private int gather(byte[] src, int from, int length) {
         if (gathered == null) {
             gathered = new byte[OWN_CHUNK_MIN_BYTES];
         }
@@ -72,29 +78,36 @@ final class ContentEncoder {
         System.arraycopy(src, from, gathered, gatheredLength, n);
         gatheredLength += n;
         if (gatheredLength == gathered.length) {
-            flush(out);
+            flush();
         }
         return n;
     }
 
     /** Appends what was gathered, if anything. */
-    void flush(Output out) {
+    public void flush() {
         if (gatheredLength > 0) {
-            chunk(out, gathered, 0, gatheredLength);
+            chunk(gathered, 0, gatheredLength);
             gatheredLength = 0;
         }
     }
 
-    /** Appends the end. Everything that was promised must have been written. */
-    void end(Output out) {
-        assert declared == Content.UNKNOWN_LENGTH || written == declared;
+    /**
+     * Appends the end.
+     *
+     * @return false if less was written than the head has promised
+     */
+    boolean end() {
+        if (declared != Content.UNKNOWN_LENGTH && written < declared) {
+            return false;
+        }
         if (chunked) {
-            flush(out);
+            flush();
             out.put(LAST_CHUNK, 0, LAST_CHUNK.length);
         }
+        return true;
     }
 
-    private static void chunk(Output out, byte[] src, int from, int length) {
+    private void chunk(byte[] src, int from, int length) {
         byte[] dst = out.reserve(SIZE_LINE_MAX_BYTES + length + 2);
         int at = out.end();
         int shift = 28 - (Integer.numberOfLeadingZeros(length) & ~3);

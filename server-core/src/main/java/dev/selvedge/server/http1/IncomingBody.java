@@ -1,73 +1,90 @@
 package dev.selvedge.server.http1;
 
-/**
- * The body of one request while it comes in: takes its framing off and counts it against the limit.
- */
-final class IncomingBody {
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-    /** The answer of {@link #read} when all input is used up. */
-    static final int NEED_INPUT = 0;
+import java.util.Arrays;
+
+/**
+ * The body of one request while it comes in: takes its framing off, counts it against the limit, and asks a client
+ * that waits for {@code 100 Continue}.
+ *
+ * <p>It is read by whoever answers, collected in memory for a call that wants it whole, or read away.
+ */
+public final class IncomingBody {
+
+    /** The answer of {@link #read} when there is no input: send the output, receive, and try again. */
+    public static final int NEED_INPUT = 0;
 
     /** The answer of {@link #read} at the end of the body. */
-    static final int END = -1;
+    public static final int END = -1;
 
-    /** The answer of {@link #read} when the body is refused. */
-    static final int REFUSED = -2;
+    /** The answer of {@link #read} when the body is refused: {@link #refusal()}. */
+    public static final int REFUSED = -2;
 
+    /** A length that a client only claims is given this much memory at first. */
+    private static final int COLLECT_FIRST_BYTES = 64 * 1024;
+    private static final int COLLECT_MIN_BYTES = 512;
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
+    private static final byte[] NO_OCTETS = {};
+
+    private final Input in;
+    private final Output out;
     private final long declared;
     private final ChunkedDecoder chunks;
+    private boolean continueOwed;
     private long limit = Long.MAX_VALUE;
     private long count;
     private boolean ended;
     private Refusal refusal;
+    private byte[] collected = NO_OCTETS;
+    private int collectedLength;
 
-    private IncomingBody(long declared, ChunkedDecoder chunks) {
+    private IncomingBody(Input in, Output out, boolean continueOwed, long declared, ChunkedDecoder chunks) {
+        this.in = in;
+        this.out = out;
+        this.continueOwed = continueOwed;
         this.declared = declared;
         this.chunks = chunks;
         this.ended = declared == 0;
     }
 
     /** Returns the body that a head announces, or null if there is none. */
-    static IncomingBody of(Framing framing, ConnectionLimits limits) {
-        return switch (framing) {
+    static IncomingBody of(RequestHead head, Input in, Output out, ConnectionLimits limits) {
+        return switch (head.framing()) {
             case Framing.None none -> null;
-            case Framing.Length length -> new IncomingBody(length.octets(), null);
-            case Framing.Chunked chunked ->
-                new IncomingBody(-1, new ChunkedDecoder(limits.maxChunkExtensionBytes(), limits.head()));
-            case Framing.Refused refused -> throw new IllegalArgumentException("refused: " + refused.refusal());
+            case Framing.Length(long octets) -> new IncomingBody(in, out, head.expectsContinue(), octets, null);
+            case Framing.Chunked chunked -> new IncomingBody(in, out, head.expectsContinue(), -1,
+                    new ChunkedDecoder(limits.maxChunkExtensionBytes(), limits.head()));
+            case Framing.Refused(Refusal why) -> throw new IllegalArgumentException("refused: " + why);
         };
     }
 
     /** Returns the length that the head tells, or -1. */
-    long declared() {
+    public long declared() {
         return declared;
     }
 
-    /** Returns whether octets of the body have been seen. */
-    boolean begun() {
-        return count > 0;
-    }
-
-    /** Returns whether the whole body has been read. */
-    boolean ended() {
-        return ended;
+    /** Returns the trailer fields, once the body has ended. */
+    public FieldSection trailers() {
+        return ended && chunks != null ? chunks.trailers() : FieldSection.EMPTY;
     }
 
     /** Returns why the body is refused, or null. */
-    Refusal refusal() {
+    public Refusal refusal() {
         return refusal;
     }
 
     /** Refuses the rest of the body. */
-    void refuse(Refusal reason) {
+    public void refuse(Refusal reason) {
         if (refusal == null) {
             refusal = reason;
         }
     }
 
-    /** Returns the trailer fields, once the body has ended. */
-    FieldSection trailers() {
-        return ended && chunks != null ? chunks.trailers() : FieldSection.EMPTY;
+    /** Returns whether the whole body has been read. */
+    boolean ended() {
+        return ended;
     }
 
     /** Sets the limit, in octets of content; a longer body is refused (RFC 9110 §15.5.14). */
@@ -78,24 +95,52 @@ final class IncomingBody {
         }
     }
 
-    /** Returns how many octets are still to come if that is known to be few, else {@link Long#MAX_VALUE}. */
-    long rest() {
-        return chunks == null ? declared - count : Long.MAX_VALUE;
+    /**
+     * Puts a 100 before everything that waits for the body, if the client wants one and has not begun to send
+     * (RFC 9110 §10.1.1).
+     */
+    void askForIt() {
+        if (continueOwed) {
+            continueOwed = false;
+            if (in.isEmpty() && !ended) {
+                out.put(CONTINUE, 0, CONTINUE.length);
+            }
+        }
+    }
+
+    /** Notes that the final response has begun: a 100 can't come any more. */
+    void answered() {
+        continueOwed = false;
+    }
+
+    /** Returns whether the rest of the body, if nobody reads it, is worth reading away to keep the connection. */
+    boolean canBeDrained(long maxBytes) {
+        if (ended) {
+            return true;
+        }
+        // A client that waits for 100 may send the body or not: what comes next could not be told apart.
+        boolean certain = !continueOwed || count > 0 || !in.isEmpty();
+        boolean small = declared < 0 || declared - count <= maxBytes;
+        return certain && small && refusal == null && !in.ended();
     }
 
     /**
-     * Reads content.
+     * Reads content, for whoever answers the request.
      *
-     * @return how many octets were put into {@code dst}, or {@link #NEED_INPUT}, {@link #END} or {@link #REFUSED}
+     * @param dst where to put it
+     * @param from the first index in {@code dst}
+     * @param length how many octets at most, at least 1
+     * @return how many octets, or {@link #NEED_INPUT}, {@link #END} or {@link #REFUSED}
      */
-    int read(Input in, byte[] dst, int from, int length) {
+    public int read(byte[] dst, int from, int length) {
         if (refusal != null) {
             return REFUSED;
         }
         if (ended) {
             return END;
         }
-        int n = chunks == null ? readPlain(in, dst, from, length) : readChunked(in, dst, from, length);
+        askForIt();
+        int n = chunks == null ? readPlain(dst, from, length) : readChunked(dst, from, length);
         if (n > 0) {
             count += n;
             if (count > limit) {
@@ -103,20 +148,22 @@ final class IncomingBody {
                 return REFUSED;
             }
             ended |= count == declared;
+        } else if (n == NEED_INPUT && in.ended()) {
+            refuse(Refusal.BODY_INCOMPLETE);
+            return REFUSED;
         }
         return n;
     }
 
-    private int readPlain(Input in, byte[] dst, int from, int length) {
+    private int readPlain(byte[] dst, int from, int length) {
         int n = (int) Math.min(Math.min(length, in.length()), declared - count);
         System.arraycopy(in.array(), in.from(), dst, from, n);
         in.skip(n);
         return n;
     }
 
-    private int readChunked(Input in, byte[] dst, int from, int length) {
-        ChunkedDecoder.Result result =
-                chunks.decode(in.array(), in.from(), in.to(), dst, from, from + length);
+    private int readChunked(byte[] dst, int from, int length) {
+        ChunkedDecoder.Result result = chunks.decode(in.array(), in.from(), in.to(), dst, from, from + length);
         in.skip(chunks.consumed());
         return switch (result) {
             case END -> {
@@ -136,11 +183,46 @@ final class IncomingBody {
      *
      * @return how many octets, or {@link #NEED_INPUT}, {@link #END} or {@link #REFUSED}
      */
-    int discard(Input in) {
-        if (in.isEmpty() && !ended && refusal == null) {
+    int discard() {
+        if (in.isEmpty() && !in.ended() && !ended && refusal == null) {
             return NEED_INPUT;
         }
         // Decoding in place is safe because content never outgrows its coding.
-        return read(in, in.array(), in.from(), in.length());
+        return read(in.array(), in.from(), in.length());
+    }
+
+    /**
+     * Gathers content in memory.
+     *
+     * @return {@link #NEED_INPUT}, {@link #END} or {@link #REFUSED}
+     */
+    int collect() {
+        askForIt();
+        for (;;) {
+            if (collectedLength == collected.length && !ended) {
+                collected = Arrays.copyOf(collected, larger());
+            }
+            int n = read(collected, collectedLength, collected.length - collectedLength);
+            if (n <= 0) {
+                return n;
+            }
+            collectedLength += n;
+        }
+    }
+
+    private int larger() {
+        if (declared >= 0) {
+            return (int) Math.min(declared, Math.max(COLLECT_FIRST_BYTES, 2L * collected.length));
+        }
+        long size = Math.max(Math.max(COLLECT_MIN_BYTES, in.length()), 2L * collected.length);
+        return (int) Math.min(size, Integer.MAX_VALUE - 16);
+    }
+
+    /** Returns the collected content; the caller may keep it. */
+    byte[] takeCollected() {
+        byte[] octets = collectedLength == collected.length ? collected : Arrays.copyOf(collected, collectedLength);
+        collected = NO_OCTETS;
+        collectedLength = 0;
+        return octets;
     }
 }

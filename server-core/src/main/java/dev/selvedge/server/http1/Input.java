@@ -22,6 +22,7 @@ public final class Input {
     private int from;
     private int to;
     private boolean lent;
+    private boolean ended;
 
     /** Makes an empty window. */
     Input() { }
@@ -109,6 +110,16 @@ public final class Input {
     void added(int n) {
         to += n;
         assert invariant();
+    }
+
+    /** Notes that nothing will come any more. */
+    void end() {
+        ended = true;
+    }
+
+    /** Returns whether nothing comes behind the window. */
+    boolean ended() {
+        return ended;
     }
 
     /** Drops the first octets of the window: they are used. */

@@ -22,7 +22,7 @@ final class Pace {
         this.paceNanos = paceNanos;
     }
 
-    /** Begins to wait for the client, unless that has begun; returns until when it has time. */
+    /** Begins to wait for the client, unless that has begun; returns until when it has time: then it is too slow. */
     long waiting(long now) {
         if (waitingSince == NOT_WAITING) {
             waitingSince = now;
@@ -41,11 +41,5 @@ final class Pace {
             moved = 0;
             waited = 0;
         }
-    }
-
-    /** Returns whether the client has used up its time. */
-    boolean tooSlow(long now) {
-        long sum = waited + (waitingSince == NOT_WAITING ? 0 : now - waitingSince);
-        return sum >= paceNanos;
     }
 }

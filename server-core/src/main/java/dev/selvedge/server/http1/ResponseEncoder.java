@@ -27,7 +27,12 @@ final class ResponseEncoder {
         /** {@code Connection: keep-alive}, towards HTTP/1.0. */
         KEEP_ALIVE,
         /** {@code Connection: close}. */
-        CLOSE
+        CLOSE;
+
+        /** Returns what is to be said (RFC 9112 §9.3). */
+        static Persistence of(boolean last, Version version) {
+            return last ? CLOSE : version == Version.HTTP_1_1 ? IMPLIED : KEEP_ALIVE;
+        }
     }
 
     private static final byte[] CONTENT_LENGTH = octets("Content-Length: ");

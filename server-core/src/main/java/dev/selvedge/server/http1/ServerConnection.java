@@ -1,10 +1,7 @@
 package dev.selvedge.server.http1;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import dev.selvedge.server.http1.ResponseEncoder.Delimiting;
 import dev.selvedge.server.http1.ResponseEncoder.Persistence;
-import java.util.Arrays;
 
 /**
  * The server's side of one HTTP/1.1 connection, as a value: bytes in, bytes out, and after each step the need that
@@ -40,28 +37,6 @@ import java.util.Arrays;
  */
 public final class ServerConnection {
 
-    /** What the connection needs next. */
-    public enum Need {
-        /** More input. */
-        READ,
-        /** The {@linkplain #output() output} sent. */
-        WRITE,
-        /** A part of the file sent that the answer named: {@link #fileRemaining()}. */
-        SEND_FILE,
-        /** A decision who answers the {@linkplain #head() head}: {@link #collect} or {@link #stream}. */
-        DISPATCH,
-        /** An answer, made at once with the {@linkplain #collected() collected} body: {@link #begin}, {@link #answer}. */
-        HANDLE,
-        /** Patience: the answer, or more of it, is being made. */
-        AWAIT,
-        /** The sending side ended; reading goes on. */
-        SHUT_DOWN_OUTPUT,
-        /** The connection closed. */
-        CLOSE,
-        /** The connection reset, because the client must not take what it got for a whole response. */
-        ABORT
-    }
-
     private enum State {
         HEAD, CHOOSING, COLLECTING, READY, HANDLING, STREAMING, SENDING, DRAINING, LAST, LINGERING, CLOSED, ABORTED
     }
@@ -75,14 +50,10 @@ public final class ServerConnection {
     /** Larger content is not copied but sent from where it lies. */
     private static final int COPY_MAX_BYTES = 16 * 1024;
 
-    /** A length that a client only claims is given this much memory at first. */
-    private static final int COLLECT_FIRST_BYTES = 64 * 1024;
+    private static final byte[] NO_OCTETS = {};
 
     /** Of the output before the answer: the answer itself is on its way. */
     private static final int SENT = -1;
-
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
-    private static final byte[] NO_OCTETS = {};
 
     private final ConnectionLimits limits;
     private final ServerFields.Source standing;
@@ -94,15 +65,11 @@ public final class ServerConnection {
     private RequestParser parser;
     private long headDeadline = NO_DEADLINE;
     private Pace pace;
-    private boolean inputEnded;
     private boolean stopping;
 
     // of the request in flight
     private RequestHead head;
     private IncomingBody body;
-    private byte[] collected = NO_OCTETS;
-    private int collectedLength;
-    private boolean continueOwed;
     private boolean last;
     private Refusal refused;
     private ContentEncoder streamed;
@@ -139,23 +106,19 @@ public final class ServerConnection {
     /** Notes that octets were put into the input. */
     public void received(int n, long now) {
         in.added(n);
-        if (pace != null) {
-            pace.moved(n, now);
-        }
+        moved(n, now);
     }
 
     /** Notes that the client ended its sending side; what is complete is still answered (RFC 9112 §9.6). */
     public void endOfInput() {
-        inputEnded = true;
+        in.end();
     }
 
     /** Notes that octets of the output were sent. */
     public void sent(int n, long now) {
         out.sent(n);
         unsentBeforeAnswer = SENT;
-        if (pace != null) {
-            pace.moved(n, now);
-        }
+        moved(n, now);
     }
 
     /** Lets the connection end with the request in flight, or with the one that has begun to come in. */
@@ -176,6 +139,7 @@ public final class ServerConnection {
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
     public Need advance(long now) {
         for (;;) {
+            // A step that has changed the state, so that the next one can be taken, answers null.
             Need need = switch (state) {
                 case HEAD -> readHead(now);
                 case CHOOSING -> Need.DISPATCH;
@@ -197,7 +161,6 @@ public final class ServerConnection {
 
     // ---- the head ----------------------------------------------------------------------------------------------
 
-    /** The steps return null when the state has changed and the next one can be taken. */
     private Need readHead(long now) {
         if (out.length() > OUTPUT_HIGH_WATER_BYTES) {
             return Need.WRITE;
@@ -222,20 +185,14 @@ public final class ServerConnection {
         if (!out.isEmpty()) {
             return Need.WRITE;
         }
-        if (inputEnded) {
-            state = State.CLOSED;
-            return null;
-        }
-        return Need.READ;
+        return in.ended() ? become(State.CLOSED) : Need.READ;
     }
 
     private void headComplete(int length) {
         head = parser.head(in.array(), in.from());
         in.skip(length);
         headDeadline = NO_DEADLINE;
-        pace = null;
-        body = IncomingBody.of(head.framing(), limits);
-        continueOwed = head.expectsContinue();
+        body = IncomingBody.of(head, in, out, limits);
         refused = null;
         state = State.CHOOSING;
     }
@@ -249,27 +206,20 @@ public final class ServerConnection {
 
     /** Decides that the body is gathered in memory before the request is answered. After {@link Need#DISPATCH}. */
     public void collect(long maxBodyBytes, long now) {
-        require(State.CHOOSING);
+        choose(State.COLLECTING, maxBodyBytes, now);
         if (body == null) {
             state = State.READY;
-            return;
         }
-        body.limit(maxBodyBytes);
-        if (body.refusal() != null) {
-            refuse(body.refusal(), now);
-            return;
-        }
-        long expected = body.declared() >= 0 ? body.declared() : in.length();
-        collected = expected == 0 ? NO_OCTETS : new byte[(int) Math.min(expected, COLLECT_FIRST_BYTES)];
-        collectedLength = 0;
-        state = State.COLLECTING;
-        askForBody();
     }
 
-    /** Decides that whoever answers reads the body by itself: {@link #readBody}. After {@link Need#DISPATCH}. */
+    /** Decides that whoever answers reads the {@link #body()} by itself. After {@link Need#DISPATCH}. */
     public void stream(long maxBodyBytes, long now) {
+        choose(State.HANDLING, maxBodyBytes, now);
+    }
+
+    private void choose(State chosen, long maxBodyBytes, long now) {
         require(State.CHOOSING);
-        state = State.HANDLING;
+        state = chosen;
         if (body != null) {
             body.limit(maxBodyBytes);
             if (body.refusal() != null) {
@@ -278,157 +228,59 @@ public final class ServerConnection {
         }
     }
 
-    /** Puts a 100 before everything that waits for the body, if the client wants one and has not begun to send. */
-    private void askForBody() {
-        if (continueOwed) {
-            continueOwed = false;
-            if (in.isEmpty() && !body.ended()) {
-                out.put(CONTINUE, 0, CONTINUE.length);
-            }
-        }
-    }
-
     private Need collectBody(long now) {
-        for (;;) {
-            if (collectedLength == collected.length && !body.ended()) {
-                collected = Arrays.copyOf(collected, larger());
+        switch (body.collect()) {
+            case IncomingBody.END -> state = State.READY;
+            case IncomingBody.REFUSED -> refuse(body.refusal(), now);
+            default -> {
+                return out.isEmpty() ? Need.READ : Need.WRITE;
             }
-            int n = body.read(in, collected, collectedLength, collected.length - collectedLength);
-            if (n > 0) {
-                collectedLength += n;
-                continue;
-            }
-            return switch (n) {
-                case IncomingBody.END -> {
-                    state = State.READY;
-                    yield null;
-                }
-                case IncomingBody.REFUSED -> {
-                    refuse(body.refusal(), now);
-                    yield null;
-                }
-                default -> needBody(now);
-            };
         }
+        return null;
     }
 
-    private int larger() {
-        long size = Math.max(512, 2L * collected.length);
-        if (body.declared() >= 0) {
-            size = Math.min(size, body.declared());
-        }
-        return (int) Math.min(size, Integer.MAX_VALUE - 16);
+    /** Returns the body of the request in flight, or null if it has none. */
+    public IncomingBody body() {
+        return body;
     }
 
-    private Need needBody(long now) {
-        if (!out.isEmpty()) {
-            return Need.WRITE;
-        }
-        if (inputEnded) {
-            refuse(Refusal.BODY_INCOMPLETE, now);
-            return null;
-        }
-        return Need.READ;
-    }
-
-    /** Returns the collected body, after {@link Need#HANDLE}. The caller may keep it. */
-    public byte[] collected() {
-        byte[] octets = collectedLength == collected.length ? collected : Arrays.copyOf(collected, collectedLength);
-        collected = NO_OCTETS;
-        collectedLength = 0;
-        return octets;
-    }
-
-    /** Returns the trailer fields of the body; empty before its end. */
-    public FieldSection trailers() {
-        return body == null ? FieldSection.EMPTY : body.trailers();
-    }
-
-    /** Notes that the answer is being made. After {@link Need#HANDLE}. */
-    public void begin() {
+    /** Notes that the answer is being made, and returns the collected body, which the caller may keep. */
+    public byte[] begin() {
         require(State.READY);
         state = State.HANDLING;
-    }
-
-    /** Returns the length of the body: 0 if there is none, -1 if it is not known yet. */
-    public long bodyLength() {
-        return body == null ? 0 : body.declared();
-    }
-
-    /**
-     * Reads content of the body, while the answer is being made.
-     *
-     * @return how many octets; {@link #BODY_NEEDS_INPUT}: send the output, read, and try again; {@link #BODY_ENDED};
-     *     or {@link #BODY_REFUSED}
-     */
-    public int readBody(byte[] dst, int from, int length) {
-        if (body == null) {
-            return BODY_ENDED;
-        }
-        if (state != State.HANDLING && state != State.STREAMING) {
-            throw new IllegalStateException("the exchange is over: state " + state);
-        }
-        if (continueOwed && state == State.HANDLING) {
-            askForBody();
-        }
-        int n = body.read(in, dst, from, length);
-        if (n == BODY_NEEDS_INPUT && inputEnded) {
-            body.refuse(Refusal.BODY_INCOMPLETE);
-            return BODY_REFUSED;
-        }
-        return n;
-    }
-
-    /** The answer of {@link #readBody} when there is no input. */
-    public static final int BODY_NEEDS_INPUT = IncomingBody.NEED_INPUT;
-
-    /** The answer of {@link #readBody} at the end. */
-    public static final int BODY_ENDED = IncomingBody.END;
-
-    /** The answer of {@link #readBody} when the body is refused: {@link #bodyRefusal()}. */
-    public static final int BODY_REFUSED = IncomingBody.REFUSED;
-
-    /** Returns why the body was refused, or null. */
-    public Refusal bodyRefusal() {
-        return body == null ? null : body.refusal();
-    }
-
-    /** Refuses the rest of the body because the client is too slow. */
-    public void refuseBody(Refusal reason) {
-        body.refuse(reason);
+        return body == null ? NO_OCTETS : body.takeCollected();
     }
 
     // ---- the answer --------------------------------------------------------------------------------------------
 
     /**
      * Takes the answer. Content in memory is put into the output, a file is asked for with {@link Need#SEND_FILE}, and
-     * a stream is to be written with {@link #write} if {@link #streaming()} then says so.
+     * a stream is to be written to {@link #streamed()}, if there is one then.
      */
     public void answer(Answer answer, long now) {
         require(State.HANDLING);
         boolean headOnly = head.method().equals("HEAD");
         Delimiting delimiting = ResponseEncoder.delimiting(answer, head.version());
-        last = stopping || !head.persistent() || !bodyCanBeDrained()
-                || delimiting == Delimiting.CLOSE && !headOnly || inputEnded && in.isEmpty();
+        last = stopping || !head.persistent() || body != null && !body.canBeDrained(limits.maxDrainBytes())
+                || delimiting == Delimiting.CLOSE && !headOnly || in.ended() && in.isEmpty();
         boolean bare = headOnly || delimiting == Delimiting.NO_CONTENT || answer.status() == 205;
         Content content = bare ? Content.NONE : answer.content();
         int copied = content instanceof Content.Octets octets && octets.length() <= COPY_MAX_BYTES
                 ? (int) octets.length() : 0;
+        if (body != null) {
+            body.answered();
+        }
         unsentBeforeAnswer = (int) out.length();
-        ResponseEncoder.head(out, answer, delimiting, persistence(), standing.at(now), copied);
+        ResponseEncoder.head(out, answer, delimiting, Persistence.of(last, head.version()), standing.at(now),
+                copied);
         state = State.SENDING;
         switch (content) {
             case Content.None none -> { }
-            case Content.Octets(byte[] octets) -> {
-                if (copied > 0) {
-                    out.put(octets, 0, copied);
-                } else if (octets.length > 0) {
-                    out.putUncopied(octets, 0, octets.length);
-                }
-            }
+            case Content.Octets(byte[] octets) when copied == octets.length -> out.put(octets, 0, copied);
+            case Content.Octets(byte[] octets) -> out.putUncopied(octets, 0, octets.length);
             case Content.FileRange file -> fileRemaining = file.length();
             case Content.Streamed stream -> {
-                streamed = new ContentEncoder(delimiting == Delimiting.CHUNKED, stream.length());
+                streamed = new ContentEncoder(out, delimiting == Delimiting.CHUNKED, stream.length());
                 state = State.STREAMING;
             }
         }
@@ -449,24 +301,6 @@ public final class ServerConnection {
         return true;
     }
 
-    private Persistence persistence() {
-        if (last) {
-            return Persistence.CLOSE;
-        }
-        return head.version() == Version.HTTP_1_1 ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
-    }
-
-    /** Returns whether the rest of the body, if nobody reads it, is worth reading away to keep the connection. */
-    private boolean bodyCanBeDrained() {
-        if (body == null || body.ended()) {
-            return true;
-        }
-        // A client that waits for 100 may send the body or not: what comes next could not be told apart.
-        boolean certain = !continueOwed || body.begun() || !in.isEmpty();
-        boolean small = body.declared() < 0 || body.rest() <= limits.maxDrainBytes();
-        return certain && small && body.refusal() == null && !inputEnded;
-    }
-
     /** Returns how many octets of the file are still to be sent. */
     public long fileRemaining() {
         return fileRemaining;
@@ -475,9 +309,7 @@ public final class ServerConnection {
     /** Notes that octets of the file were sent. */
     public void fileSent(long n, long now) {
         fileRemaining -= n;
-        if (pace != null) {
-            pace.moved(n, now);
-        }
+        moved(n, now);
     }
 
     /** Sends octets of the file by way of the output, for a file that can't be sent otherwise. */
@@ -486,44 +318,27 @@ public final class ServerConnection {
         fileRemaining -= n;
     }
 
-    /** Returns whether the content is to be written with {@link #write}. */
-    public boolean streaming() {
-        return state == State.STREAMING;
-    }
-
-    /** Returns how many octets of the streamed content may still be written. */
-    public long streamRoom() {
-        return streamed.room();
-    }
-
-    /** Puts streamed content into the output, as much as is reasonable; returns how many octets were taken. */
-    public int write(byte[] src, int from, int length) {
-        require(State.STREAMING);
-        return streamed.write(out, src, from, length);
-    }
-
-    /** Puts what was held back of the streamed content into the output. */
-    public void flushStream() {
-        require(State.STREAMING);
-        streamed.flush(out);
+    /** Returns what takes the content of a streamed answer, or null if none is to be written. */
+    public ContentEncoder streamed() {
+        return streamed;
     }
 
     /** Ends the streamed content; if less was written than promised, the connection is aborted. */
     public void endStream() {
         require(State.STREAMING);
-        if (streamed.room() > 0 && streamed.room() != Long.MAX_VALUE) {
+        if (streamed.end()) {
+            streamed = null;
+            state = State.SENDING;
+        } else {
             abort();
-            return;
         }
-        streamed.end(out);
-        streamed = null;
-        state = State.SENDING;
     }
 
     /** Gives up: the client must see that the response is not complete. */
     public void abort() {
         out.clear();
         in.clear();
+        streamed = null;
         state = State.ABORTED;
     }
 
@@ -548,6 +363,7 @@ public final class ServerConnection {
     private void nextRequest() {
         head = null;
         body = null;
+        pace = null;
         state = State.HEAD;
     }
 
@@ -564,7 +380,6 @@ public final class ServerConnection {
             out.put(octets, 0, octets.length);
         }
         in.clear();
-        collected = NO_OCTETS;
         headDeadline = NO_DEADLINE;
         state = State.LAST;
     }
@@ -575,7 +390,7 @@ public final class ServerConnection {
     }
 
     private Need drain() {
-        int n = body.discard(in);
+        int n = body.discard();
         if (n > 0) {
             drained += n;
             if (drained > limits.maxDrainBytes()) {
@@ -583,36 +398,22 @@ public final class ServerConnection {
             }
             return null;
         }
-        return switch (n) {
-            case IncomingBody.END -> {
-                pace = null;
-                nextRequest();
-                yield null;
-            }
-            case IncomingBody.REFUSED -> {
-                state = State.LAST;
-                yield null;
-            }
+        switch (n) {
+            case IncomingBody.END -> nextRequest();
+            case IncomingBody.REFUSED -> state = State.LAST;
             default -> {
-                if (!out.isEmpty()) {
-                    yield Need.WRITE;
-                }
-                if (inputEnded) {
-                    state = State.CLOSED;
-                    yield null;
-                }
-                yield Need.READ;
+                return out.isEmpty() ? Need.READ : Need.WRITE;
             }
-        };
+        }
+        return null;
     }
 
     private Need sendLast(long now) {
         if (!out.isEmpty()) {
             return Need.WRITE;
         }
-        if (inputEnded) {
-            state = State.CLOSED;
-            return null;
+        if (in.ended()) {
+            return become(State.CLOSED);
         }
         drained = 0;
         lingerDeadline = now + limits.lingerNanos();
@@ -623,11 +424,13 @@ public final class ServerConnection {
     private Need linger() {
         drained += in.length();
         in.clear();
-        if (inputEnded || drained > limits.maxLingerBytes()) {
-            state = State.CLOSED;
-            return null;
-        }
-        return Need.READ;
+        return in.ended() || drained > limits.maxLingerBytes() ? become(State.CLOSED) : Need.READ;
+    }
+
+    /** Changes the state; null, so that a step can end with it. */
+    private Need become(State next) {
+        state = next;
+        return null;
     }
 
     // ---- time --------------------------------------------------------------------------------------------------
@@ -655,9 +458,10 @@ public final class ServerConnection {
         return pace.waiting(now);
     }
 
-    /** Returns whether the client has used up the time to send or take octets. */
-    public boolean tooSlow(long now) {
-        return pace != null && pace.tooSlow(now);
+    private void moved(long octets, long now) {
+        if (pace != null) {
+            pace.moved(octets, now);
+        }
     }
 
     /** Tells that the {@linkplain #deadline deadline} is over. */

@@ -1,0 +1,210 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.Input;
+import dev.selvedge.server.http1.Output;
+import dev.selvedge.server.http1.ServerConnection;
+import dev.selvedge.server.transport.Channel;
+import dev.selvedge.server.transport.Errno;
+import dev.selvedge.server.transport.Readiness;
+
+/**
+ * Moves the bytes of one connection between its channel and the protocol, and remembers what the last edges said, so
+ * that no system call is made that can only answer EAGAIN.
+ */
+final class Wire {
+
+    /** What moving bytes ended with. */
+    enum Result {
+        /** Some were moved, or the end of input was found. */
+        MOVED,
+        /** Nothing can be moved before the next edge. */
+        BLOCKED,
+        /** The connection has failed, or what was promised can't be sent. */
+        FAILED
+    }
+
+    private static final long FILE_SLICE_BYTES = 1024 * 1024;
+    private static final int FILE_COPY_BYTES = 16 * 1024;
+
+    private final Channel channel;
+    private final ServerConnection http;
+    private FileTransfer file;
+    private boolean readable;
+    private boolean writable = true;
+    private boolean hungUp;
+
+    Wire(Channel channel, ServerConnection http) {
+        this.channel = channel;
+        this.http = http;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean readable() {
+        return readable;
+    }
+
+    /** Takes up edges. */
+    void note(int edges) {
+        readable |= (edges & (Readiness.READABLE | Readiness.HANG_UP)) != 0;
+        writable |= (edges & Readiness.WRITABLE) != 0;
+        hungUp |= (edges & Readiness.HANG_UP) != 0;
+    }
+
+    /** Reads once into the input. */
+    Result fill(byte[] scratch, long now) {
+        if (!readable) {
+            return Result.BLOCKED;
+        }
+        Input in = http.input();
+        in.prepare(scratch);
+        int room = in.room();
+        int n = channel.read(in.array(), in.to(), room);
+        if (n > 0) {
+            // A short read has emptied the socket, so an edge will tell of more; but data and FIN may share an edge.
+            readable = n == room || hungUp;
+            http.received(n, now);
+            return Result.MOVED;
+        }
+        readable = false;
+        if (n == 0) {
+            http.endOfInput();
+            return Result.MOVED;
+        }
+        return n == -Errno.EAGAIN ? Result.BLOCKED : Result.FAILED;
+    }
+
+    /** Writes once from the output. */
+    Result flush(long now) {
+        if (!writable) {
+            return Result.BLOCKED;
+        }
+        Output out = http.output();
+        int n = channel.write(out.array(), out.from(), out.contiguous());
+        if (n > 0) {
+            http.sent(n, now);
+            return Result.MOVED;
+        }
+        return refused(n);
+    }
+
+    private Result refused(long n) {
+        if (n == -Errno.EAGAIN) {
+            writable = false;
+            return Result.BLOCKED;
+        }
+        return Result.FAILED;
+    }
+
+    /** Ends the sending side. */
+    Result shutDownOutput() {
+        return channel.shutdownOutput() < 0 ? Result.FAILED : Result.MOVED;
+    }
+
+    // ---- a file ------------------------------------------------------------------------------------------------
+
+    /** Opens the file that is to be sent; false, with a message in the log, if it can't be. */
+    boolean open(Shared shared, Content.FileRange range) {
+        file = FileTransfer.open(shared.transport(), range);
+        return file != null;
+    }
+
+    /** Sends a part of the file. */
+    Result sendFile(long now) {
+        if (!writable) {
+            return Result.BLOCKED;
+        }
+        long n = file.send(channel, Math.min(http.fileRemaining(), FILE_SLICE_BYTES));
+        if (n > 0) {
+            http.fileSent(n, now);
+        } else if (n == -Errno.EINVAL) {
+            byte[] copy = new byte[(int) Math.min(http.fileRemaining(), FILE_COPY_BYTES)];
+            int read = file.read(copy);
+            if (read <= 0) {
+                return Result.FAILED;
+            }
+            http.copyFile(copy, read);
+        } else {
+            return refused(n); // 0: the file has become shorter than was promised
+        }
+        if (http.fileRemaining() == 0) {
+            closeFile();
+        }
+        return Result.MOVED;
+    }
+
+    /** Closes the file, if one is open. */
+    void closeFile() {
+        if (file != null) {
+            file.close();
+            file = null;
+        }
+    }
+
+    // ---- on a handler's thread ---------------------------------------------------------------------------------
+
+    /**
+     * Reads once into the input, waiting for octets.
+     *
+     * @return false if the client is too slow
+     */
+    boolean fillWaiting(byte[] scratch, Ownership ownership, Shared shared) throws ConnectionFailedException {
+        for (;;) {
+            switch (fill(scratch, shared.time().nanos())) {
+                case MOVED -> {
+                    return true;
+                }
+                case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
+                case BLOCKED -> {
+                    if (!awaitEdge(Readiness.READABLE, ownership, shared)) {
+                        return false;
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * Writes the whole output, waiting for room.
+     *
+     * @return false if the client is too slow
+     */
+    boolean flushWaiting(Ownership ownership, Shared shared) throws ConnectionFailedException {
+        while (!http.output().isEmpty()) {
+            switch (flush(shared.time().nanos())) {
+                case MOVED -> { }
+                case FAILED -> throw new ConnectionFailedException("the client has closed the connection");
+                case BLOCKED -> {
+                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared)) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean awaitEdge(int wanted, Ownership ownership, Shared shared) throws ConnectionFailedException {
+        for (;;) {
+            long now = shared.time().nanos();
+            long left = http.paceDeadline(now) - now;
+            if (left <= 0) {
+                return false;
+            }
+            int edges = ownership.await(wanted | Readiness.HANG_UP, left, shared.handlerThreads());
+            switch (edges) {
+                case Ownership.KILLED -> throw new ConnectionFailedException("the server has closed the connection");
+                case Ownership.INTERRUPTED ->
+                    throw new ConnectionFailedException("interrupted while waiting for the client");
+                case 0 -> { }
+                default -> {
+                    note(edges);
+                    return true;
+                }
+            }
+        }
+    }
+}
