@@ -75,8 +75,6 @@ public final class ServerConnection {
     private ContentEncoder streamed;
     private int unsentBeforeAnswer;
     private long fileRemaining;
-
-    // of the end
     private long drained;
     private long lingerDeadline;
 
