@@ -9,9 +9,10 @@ import java.util.Optional;
  * A cookie that a response sets (RFC 6265). Immutable: each {@code with…} method returns another cookie.
  *
  * <p>A cookie begins with careful choices: it is for the whole site ({@code Path=/}), out of the reach of scripts
- * ({@code HttpOnly}), not sent along with other sites' requests ({@code SameSite=Lax}), for this host only, and it ends with
- * the browser's session. It is not {@code Secure}, because browsers drop such a cookie if it comes over plain http: a site
- * that is reached by https, for example through a proxy, should call {@link #withSecure withSecure(true)}.
+ * ({@code HttpOnly}), not sent along with other sites' requests ({@code SameSite=Lax}), for this host only, and it
+ * ends with the browser's session. It is not {@code Secure}, because browsers drop such a cookie if it comes over
+ * plain http: a site that is reached by https, for example through a proxy, should call
+ * {@link #withSecure withSecure(true)}.
  */
 public final class Cookie {
 
@@ -98,7 +99,7 @@ public final class Cookie {
      */
     public Cookie withPath(String path) {
         if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("the path of a cookie begins with a slash, but this is \"" + path + "\"");
+            throw new IllegalArgumentException("the path of a cookie begins with a slash, not as in \"" + path + "\"");
         }
         return new Cookie(name, value, requireAttribute("path", path), domain, maxAge, secure, httpOnly, sameSite);
     }
@@ -108,8 +109,8 @@ public final class Cookie {
      *
      * @param domain such as {@code example.org}
      * @return the new cookie
-     * @throws IllegalArgumentException if the domain is empty, or has a semicolon, a space or a character beyond visible
-     *     ASCII
+     * @throws IllegalArgumentException if the domain is empty, or has a semicolon, a space or a character beyond
+     *     visible ASCII
      */
     public Cookie withDomain(String domain) {
         if (domain.isEmpty()) {
@@ -310,8 +311,8 @@ public final class Cookie {
 
     private static IllegalArgumentException forbidden(String what, String text, int index) {
         return new IllegalArgumentException(String.format(
-                "the %s of a cookie can't have the character U+%04X (at index %d)%s", what, (int) text.charAt(index), index,
-                what.equals("value") ? "; encode it, for example with URLEncoder or Base64" : ""));
+                "the %s of a cookie can't have the character U+%04X (at index %d)%s", what, (int) text.charAt(index),
+                index, what.equals("value") ? "; encode it, for example with URLEncoder or Base64" : ""));
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.Objects;
  * };
  * }</pre>
  *
- * <p>To hand something to the handler, such as the user who was authenticated, bind a {@link ScopedValue} around the call of
- * {@code next}: the filter and the handler run in the same thread.
+ * <p>To hand something to the handler, such as the user who was authenticated, bind a {@link ScopedValue} around the
+ * call of {@code next}: the filter and the handler run in the same thread.
  */
 @FunctionalInterface
 public interface Filter {

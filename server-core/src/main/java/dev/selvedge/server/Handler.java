@@ -25,8 +25,8 @@ public interface Handler {
      * long. It is called on the event loop once the whole body of the request is in memory. A call that keeps the loop
      * longer than the {@linkplain HttpServer.Builder#slowHandlerThreshold threshold} is reported.
      *
-     * <p>In a {@link Router} such a handler runs on the event loop only if all {@linkplain Filter filters} around it are
-     * {@linkplain Filter#nonBlocking non-blocking} too. Marking a whole router promises it for everything in it.
+     * <p>In a {@link Router} such a handler runs on the event loop only if all {@linkplain Filter filters} around it
+     * are {@linkplain Filter#nonBlocking non-blocking} too. Marking a whole router promises it for everything in it.
      *
      * @param handler a handler that keeps the promise
      * @return a handler that does the same, with the mark
@@ -37,8 +37,8 @@ public interface Handler {
 
     /**
      * Gives a handler its own limit for the length of request bodies, larger or smaller than that of the server. A
-     * longer body is refused with {@code 413 Content Too Large} (RFC 9110 §15.5.14), before the handler is called if the
-     * length is known. On a whole {@link Router} it holds for every route that does not have its own.
+     * longer body is refused with {@code 413 Content Too Large} (RFC 9110 §15.5.14), before the handler is called if
+     * the length is known. On a whole {@link Router} it holds for every route that does not have its own.
      *
      * @param maxBodyBytes the largest length of a body in bytes, at least 0; {@link Long#MAX_VALUE} sets no limit
      * @param handler the handler

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * The header lines of a message in their order (RFC 9110 §5). Immutable.
  *
- * <p>Names are compared without regard to case and keep their spelling. A name may have several lines. Values are octets;
- * here each octet is one character (ISO-8859-1).
+ * <p>Names are compared without regard to case and keep their spelling. A name may have several lines. Values are
+ * octets; here each octet is one character (ISO-8859-1).
  */
 public final class Headers implements Iterable<Header> {
 

@@ -24,9 +24,9 @@ import java.util.stream.Collectors;
  * HttpServer server = HttpServer.start(8080, request -> Response.text("Hello, World!"));
  * }</pre>
  *
- * <p>A server is started with the methods of this class and runs until it is closed; it keeps the JVM alive. Any number of
- * servers may run in one JVM. It is {@link AutoCloseable}, so a test may hold one in a try-with-resources statement or in a field with JUnit's
- * {@code @AutoClose}; port 0 gives each a free port.
+ * <p>A server is started with the methods of this class and runs until it is closed; it keeps the JVM alive. Any
+ * number of servers may run in one JVM. It is {@link AutoCloseable}, so a test may hold one in a try-with-resources
+ * statement or in a field with JUnit's {@code @AutoClose}; port 0 gives each a free port.
  */
 public final class HttpServer implements AutoCloseable {
 
@@ -87,7 +87,8 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Returns the root of the first listener, for a client on this machine.
      *
-     * @return for example {@code http://localhost:8080/}; with an address instead of localhost if only that is listened on
+     * @return for example {@code http://localhost:8080/}; with an address instead of localhost if only that is
+     *     listened on
      */
     public URI uri() {
         InetAddress address = addresses.getFirst().getAddress();
@@ -122,8 +123,8 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Stops in order: accepts no more connections, closes the idle ones, lets requests in flight be answered (with
      * {@code Connection: close}), and returns when all is done, at the latest after the
-     * {@linkplain Builder#gracePeriod grace period}; what is left then is ended as by {@link #closeNow()}. Never throws. May be called
-     * again, and by any thread; a handler on the event loop that calls it does not wait.
+     * {@linkplain Builder#gracePeriod grace period}; what is left then is ended as by {@link #closeNow()}. Never
+     * throws. May be called again, and by any thread; a handler on the event loop that calls it does not wait.
      */
     @Override
     public void close() {
@@ -132,8 +133,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Stops at once: closes all connections, interrupts the handlers that are at work, and does not wait for them. Never
-     * throws. May be called again, by any thread, also while {@link #close()} waits.
+     * Stops at once: closes all connections, interrupts the handlers that are at work, and does not wait for them.
+     * Never throws. May be called again, by any thread, also while {@link #close()} waits.
      */
     public void closeNow() {
         serving.stopping();
@@ -298,7 +299,8 @@ public final class HttpServer implements AutoCloseable {
         }
 
         /**
-         * Sets how many connections may wait at each address to be accepted. The system may have a lower bound of its own.
+         * Sets how many connections may wait at each address to be accepted. The system may have a lower bound of its
+         * own.
          *
          * @param connections at least 1; the default is 1024
          * @return this builder
@@ -329,7 +331,8 @@ public final class HttpServer implements AutoCloseable {
          * @throws IllegalStateException if there is no handler or no listener, or the transport that was asked for does
          *     not work here; the message says what to do
          * @throws IllegalArgumentException if there is no transport with the name that was asked for
-         * @throws UncheckedIOException if it can't listen at an address, or the system has no room; the message says why
+         * @throws UncheckedIOException if it can't listen at an address, or the system has no room; the message says
+         *     why
          */
         public HttpServer start() {
             if (handler == null) {

@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * The filters and the exception handler of one router, and the layers of the routers around it.
  *
- * <p>The exception handler stands close round the handler and close round each filter, so a filter always sees a response,
- * also for what was thrown further in:
+ * <p>The exception handler stands close round the handler and close round each filter, so a filter always sees a
+ * response, also for what was thrown further in:
  *
  * <pre>
  *   outer layers ( guard ( filter 1 ( guard ( filter 2 ( guard ( handler ) ) ) ) ) )
  * </pre>
  *
- * @param outer the layers around these, or null
+ * @param outer the layers around these; null for {@link #NONE} only
  * @param filters the first is the outermost
  * @param exceptionHandler or null
  */
@@ -23,7 +23,7 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
 
     /** Returns these layers with others around them. */
     Layers within(Layers around) {
-        return new Layers(outer == null ? around : outer.within(around), filters, exceptionHandler);
+        return this == NONE ? around : new Layers(outer.within(around), filters, exceptionHandler);
     }
 
     /** Returns the handler with all layers around it; the same handler if there is none. */
@@ -36,12 +36,12 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
             }
             inside = exceptionHandler == null ? inside : unwrapped(inside);
         }
-        return outer == null ? inside : outer.around(inside);
+        return this == NONE ? handler : outer.around(inside);
     }
 
     /** Returns whether nothing here blocks. */
     boolean nonBlocking() {
-        return filters.stream().allMatch(NonBlockingFilter.class::isInstance) && (outer == null || outer.nonBlocking());
+        return this == NONE || filters.stream().allMatch(NonBlockingFilter.class::isInstance) && outer.nonBlocking();
     }
 
     private static Handler filtered(Filter filter, Handler next) {
@@ -89,7 +89,7 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
 
     private static Response nonNull(Response response, Request request) {
         if (response == null) {
-            throw new IllegalStateException("the handler returned null for " + request.method() + " " + request.target());
+            throw new IllegalStateException("the handler returned null for " + request);
         }
         return response;
     }

@@ -10,10 +10,11 @@ import java.util.Arrays;
 /**
  * Percent-encoding (RFC 3986 §2.1), and the one form in which paths are compared.
  *
- * <p>In the <em>canonical</em> form of a path there are no dot segments, every octet that a segment may have literally
- * ({@code pchar}) is literal, and every other one is an escape with upper-case digits. So two segments are the same octets
- * after decoding exactly if they are the same octets in canonical form, an escaped slash never separates, and nothing has to
- * be decoded to find a route. A path without percent sign and dot segment is canonical as it is.
+ * <p>In the <em>canonical</em> form of a path there are no dot segments, every octet that a segment may have
+ * literally ({@code pchar}) is literal, and every other one is an escape with upper-case digits. So two segments are
+ * the same octets after decoding exactly if they are the same octets in canonical form, an escaped slash never
+ * separates, and nothing has to be decoded to find a route. A path without percent sign and dot segment is canonical
+ * as it is.
  */
 final class PercentCoding {
 
@@ -106,8 +107,8 @@ final class PercentCoding {
     }
 
     /**
-     * Decodes a path or a part of one, as UTF-8 with U+FFFD for malformed input. An escaped slash stays escaped, so that
-     * it can be told from one that separates.
+     * Decodes a path or a part of one, as UTF-8 with U+FFFD for malformed input. An escaped slash stays escaped, so
+     * that it can be told from one that separates.
      */
     static String decodePath(byte[] octets, int from, int to) {
         return decode(octets, from, to, true, false);

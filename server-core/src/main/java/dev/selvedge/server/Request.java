@@ -17,10 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request: immutable but for its {@linkplain #body() body}, which is read once, and valid for as long as somebody holds it.
+ * A request: immutable but for its {@linkplain #body() body}, which is read once, and valid for as long as somebody
+ * holds it.
  *
- * <p>The server has checked all of it against the rules of HTTP before a handler sees it. Text is made of it when asked for,
- * so what a handler does not look at costs nothing; ask once and keep the result where it is needed several times.
+ * <p>The server has checked all of it against the rules of HTTP before a handler sees it. Text is made of it when
+ * asked for, so what a handler does not look at costs nothing; ask once and keep the result where it is needed
+ * several times.
  *
  * <p>A handler can be tested with requests that no server has received:
  *
@@ -105,9 +107,9 @@ public final class Request {
     }
 
     /**
-     * Returns the decoded path: without dot segments (RFC 3986 §5.2.4), and with escapes decoded once, as UTF-8; malformed
-     * UTF-8 becomes U+FFFD. An escaped slash stays {@code %2F}, because it does not separate segments. The path may have
-     * any other character, NUL and backslash too.
+     * Returns the decoded path: without dot segments (RFC 3986 §5.2.4), and with escapes decoded once, as UTF-8;
+     * malformed UTF-8 becomes U+FFFD. An escaped slash stays {@code %2F}, because it does not separate segments. The
+     * path may have any other character, NUL and backslash too.
      *
      * @return the path, beginning with a slash; {@code "*"} for {@code OPTIONS *}
      */
@@ -134,8 +136,8 @@ public final class Request {
      * Returns the decoded path behind the prefix of the innermost {@linkplain Router.Builder#mount mount}, for handlers
      * that serve whatever is below them, wherever that is.
      *
-     * @return for {@code /files/a/b} and a handler that is mounted at {@code /files}: {@code "/a/b"}; an empty string for
-     *     the prefix itself; all of {@link #path()} where nothing is mounted
+     * @return for {@code /files/a/b} and a handler that is mounted at {@code /files}: {@code "/a/b"}; an empty string
+     *     for the prefix itself; all of {@link #path()} where nothing is mounted
      */
     public String pathInMount() {
         if (isAsterisk()) {
@@ -154,8 +156,8 @@ public final class Request {
      * Returns the value of a parameter in the route's pattern.
      *
      * @param name the name that stands in braces there
-     * @return the segment of the path, decoded as UTF-8 with escaped slashes; for {@code {name...}} the rest of the path,
-     *     decoded as {@link #path()} is, which may be empty
+     * @return the segment of the path, decoded as UTF-8 with escaped slashes; for {@code {name...}} the rest of the
+     *     path, decoded as {@link #path()} is, which may be empty
      * @throws IllegalArgumentException if the pattern has no parameter with that name
      */
     public String pathParameter(String name) {
@@ -382,8 +384,8 @@ public final class Request {
         }
 
         /**
-         * Gives a path parameter its value, for a handler that is called without its route. A {@link Router} that handles
-         * the request replaces them by those of its route.
+         * Gives a path parameter its value, for a handler that is called without its route. A {@link Router} that
+         * handles the request replaces them by those of its route.
          *
          * @param name the parameter's name
          * @param value its value, decoded

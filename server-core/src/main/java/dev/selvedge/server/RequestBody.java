@@ -21,13 +21,13 @@ import java.util.Objects;
  * The body of a request: read as a whole ({@link #bytes()}, {@link #text()}), as a stream ({@link #stream()}), or to
  * somewhere else ({@link #transferTo(Path)}).
  *
- * <p>A plain handler reads it while it arrives, so reading may wait for the client; in a non-blocking handler all of it is in
- * memory. It can be read as long as the handler's call lasts. What is not read is none of the handler's concern: the server
- * reads it away, or closes the connection. Not for several threads at once.
+ * <p>A plain handler reads it while it arrives, so reading may wait for the client; in a non-blocking handler all of
+ * it is in memory. It can be read as long as the handler's call lasts. What is not read is none of the handler's
+ * concern: the server reads it away, or closes the connection. Not for several threads at once.
  *
- * <p>Reading fails with an {@link IOException} if the client is gone, sends too slowly, breaks off, breaks the rules or sends
- * more than the {@linkplain Limits#maxBodyBytes() limit}. A handler had best let it through: the server then gives the
- * client the right answer (400, 408, 413), and no exception handler is troubled.
+ * <p>Reading fails with an {@link IOException} if the client is gone, sends too slowly, breaks off, breaks the rules
+ * or sends more than the {@linkplain Limits#maxBodyBytes() limit}. A handler had best let it through: the server then
+ * gives the client the right answer (400, 408, 413), and no exception handler is troubled.
  */
 public final class RequestBody {
 
@@ -86,8 +86,8 @@ public final class RequestBody {
     }
 
     /**
-     * Reads all of it as text, decoded by the charset of the Content-Type, or as UTF-8 if that names none or none that is
-     * known here. Malformed input becomes U+FFFD. May be called again.
+     * Reads all of it as text, decoded by the charset of the Content-Type, or as UTF-8 if that names none or none
+     * that is known here. Malformed input becomes U+FFFD. May be called again.
      *
      * @return the text
      * @throws IOException as for {@link #bytes()}
@@ -131,8 +131,8 @@ public final class RequestBody {
     }
 
     /**
-     * Writes all of it to a file, without holding more than a part in memory. A file that exists is replaced. If it fails
-     * on the way, what has come so far stays in the file.
+     * Writes all of it to a file, without holding more than a part in memory. A file that exists is replaced. If it
+     * fails on the way, what has come so far stays in the file.
      *
      * @param file where to put it
      * @return how many bytes there were
@@ -157,8 +157,8 @@ public final class RequestBody {
 
     private void begin() {
         if (begun) {
-            throw new IllegalStateException("the body has been read already: it is not kept once it was read as a stream;"
-                    + " use bytes() or text() to read it several times");
+            throw new IllegalStateException("the body has been read already, and a stream can't be read twice; use bytes()"
+                    + " or text() to read it several times");
         }
         begun = true;
     }

@@ -19,9 +19,9 @@ import java.util.Objects;
  * A response: a status, header lines and one body. Immutable: each {@code with…} method returns another response, so a
  * constant can be sent any number of times, and costs nothing to be sent.
  *
- * <p>A response has exactly the body that it was made with. How that is framed is the server's business: Content-Length,
- * Transfer-Encoding and Connection are set by the server and refused here; {@code Date} and {@code Server} are set by the
- * server unless the response has them.
+ * <p>A response has exactly the body that it was made with. How that is framed is the server's business:
+ * Content-Length, Transfer-Encoding and Connection are set by the server and refused here; {@code Date} and
+ * {@code Server} are set by the server unless the response has them.
  */
 public final class Response {
 
@@ -81,9 +81,9 @@ public final class Response {
     }
 
     /**
-     * Returns {@code 200 OK} with a whole file. The media type follows from the file name's extension. The size is looked
-     * up here; if the file is shorter when it is sent, the connection ends, so that no client takes the part for the whole.
-     * Looking it up may block.
+     * Returns {@code 200 OK} with a whole file. The media type follows from the file name's extension. The size is
+     * looked up here; if the file is shorter when it is sent, the connection ends, so that no client takes the part
+     * for the whole. Looking it up may block.
      *
      * @param file a regular file of any file system
      * @return the response
@@ -117,8 +117,8 @@ public final class Response {
     }
 
     /**
-     * Returns {@code 200 OK} with a body that is written while it is sent, of a length that nobody knows before. It goes
-     * in chunks (RFC 9112 §7.1); to an HTTP/1.0 client it ends with the connection.
+     * Returns {@code 200 OK} with a body that is written while it is sent, of a length that nobody knows before. It
+     * goes in chunks (RFC 9112 §7.1); to an HTTP/1.0 client it ends with the connection.
      *
      * @param contentType the media type
      * @param writer writes the body
@@ -218,8 +218,8 @@ public final class Response {
     }
 
     /**
-     * Returns {@code 308 Permanent Redirect}: the client, and whoever keeps the address, goes elsewhere from now on, with
-     * the same method (RFC 9110 §15.4.9).
+     * Returns {@code 308 Permanent Redirect}: the client, and whoever keeps the address, goes elsewhere from now on,
+     * with the same method (RFC 9110 §15.4.9).
      *
      * @param location as for {@link #redirect(String)}
      * @return the response

@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * The routes of one router, to be found segment by segment in a time that does not depend on their number.
  *
- * <p>At each segment a literal is tried first, then a parameter, then the rest of the path or a mount; a way that leads
- * nowhere is taken back. So the first route that is found is the most specific one that has the method. A mount ends the
- * search: what is below it is its own business, unless a more specific route has the path and only the method is wrong.
+ * <p>At each segment a literal is tried first, then a parameter, then the rest of the path or a mount; a way that
+ * leads nowhere is taken back. So the first route that is found is the most specific one that has the method. A mount
+ * ends the search: what is below it is its own business, unless a more specific route has the path and only the
+ * method is wrong.
  */
 final class RouteTree implements Destination {
 
@@ -162,7 +163,7 @@ final class RouteTree implements Destination {
             int octets = 0;
             for (PathPattern.Segment segment : PathPattern.parse(bare).segments()) {
                 if (!(segment instanceof PathPattern.Segment.Literal literal)) {
-                    throw new IllegalArgumentException("the prefix \"" + text + "\" has a parameter; a mount can't have one");
+                    throw new IllegalArgumentException("the prefix \"" + text + "\" has a parameter; no mount may");
                 }
                 segments.add(literal.octets());
                 octets += 1 + literal.octets().length();

@@ -19,20 +19,20 @@ import java.util.Objects;
  * }</pre>
  *
  * <h2>Patterns</h2>
- * <p>A pattern begins with a slash. Between its slashes stand literals, {@code {name}} for any segment that is not empty, or at
- * the end {@code {name...}} for the rest of the path, which may be empty or have slashes. Segments are compared after decoding,
- * with case; an escaped slash ({@code %2F}) does not separate; dot segments have been removed before. A slash at the end
- * counts: {@code /users} and {@code /users/} are two paths.
+ * <p>A pattern begins with a slash. Between its slashes stand literals, {@code {name}} for any segment that is not
+ * empty, or at the end {@code {name...}} for the rest of the path, which may be empty or have slashes. Segments are
+ * compared after decoding, with case; an escaped slash ({@code %2F}) does not separate; dot segments have been
+ * removed before. A slash at the end counts: {@code /users} and {@code /users/} are two paths.
  *
- * <p>If several patterns fit, the more specific one is chosen: at the first segment where they differ, a literal goes before
- * {@code {name}}, and that before {@code {name...}} and mounts. A pattern without the request's method does not fit. The order in
- * which routes are added is of no importance, and how many there are costs no time.
+ * <p>If several patterns fit, the more specific one is chosen: at the first segment where they differ, a literal goes
+ * before {@code {name}}, and that before {@code {name...}} and mounts. A pattern without the request's method does
+ * not fit. The order in which routes are added is of no importance, and how many there are costs no time.
  *
  * <h2>What it answers by itself</h2>
- * <p>HEAD goes to the route for GET, if there is none for HEAD (the server leaves out the body). OPTIONS is answered with
- * {@code 204} and the path's methods in {@code Allow}, {@code OPTIONS *} with those of the whole router (RFC 9110 §9.3.7). A path
- * that has routes but none for the method is answered {@code 405 Method Not Allowed} with {@code Allow} (§15.5.6), one
- * without any {@code 404 Not Found}.
+ * <p>HEAD goes to the route for GET, if there is none for HEAD (the server leaves out the body). OPTIONS is answered
+ * with {@code 204} and the path's methods in {@code Allow}, {@code OPTIONS *} with those of the whole router (RFC
+ * 9110 §9.3.7). A path that has routes but none for the method is answered {@code 405 Method Not Allowed} with
+ * {@code Allow} (§15.5.6), one without any {@code 404 Not Found}.
  */
 public final class Router implements Handler {
 
@@ -56,8 +56,8 @@ public final class Router implements Handler {
     }
 
     /**
-     * Answers a request by the handler that is found for it. Usually the server does that; a test may, too. In a handler
-     * that is {@linkplain Builder#mount mounted}, the path behind the mount's prefix counts.
+     * Answers a request by the handler that is found for it. Usually the server does that; a test may, too. In a
+     * handler that is {@linkplain Builder#mount mounted}, the path behind the mount's prefix counts.
      *
      * @param request the request
      * @return the response
@@ -72,13 +72,12 @@ public final class Router implements Handler {
 
     /** Returns this router with a filter around all of it. */
     Router inside(Filter filter) {
-        return new Router(plan, new Layers(outer == Layers.NONE ? null : outer, List.of(filter), null));
+        return new Router(plan, outer.within(new Layers(Layers.NONE, List.of(filter), null)));
     }
 
     /** Returns the routes for a server or another router that this one belongs to. */
     RouteTree tree(Layers layersAround, int mountOctets, boolean nonBlocking, long maxBodyBytes) {
-        return plan.tree(outer == Layers.NONE ? layersAround : outer.within(layersAround), mountOctets, nonBlocking,
-                maxBodyBytes);
+        return plan.tree(outer.within(layersAround), mountOctets, nonBlocking, maxBodyBytes);
     }
 
     /**
@@ -129,7 +128,8 @@ public final class Router implements Handler {
 
         Route route(PathParameters parameters, MarkedHandler handler, boolean refuses) {
             boolean blocking = !nonBlocking && !(handler.nonBlocking() && layers.nonBlocking());
-            return new Route(parameters, layers.around(handler.handler()), blocking, limit(handler), mountOctets, refuses);
+            return new Route(parameters, layers.around(handler.handler()), blocking, limit(handler), mountOctets,
+                    refuses);
         }
 
         Destination mounted(PlannedMount mount) {
@@ -262,13 +262,14 @@ public final class Router implements Handler {
         }
 
         /**
-         * Puts a handler, often a router, below a prefix: it gets all requests for the prefix itself and for what begins
-         * with the prefix and a slash, unless a route of this router is more specific.
+         * Puts a handler, often a router, below a prefix: it gets all requests for the prefix itself and for what
+         * begins with the prefix and a slash, unless a route of this router is more specific.
          *
          * <p>The handler sees the same {@link Request#path()}; {@link Request#pathInMount()} is what comes behind the
-         * prefix. The patterns of a mounted router are compared with that, where an empty rest counts as {@code /}: in a router that is
-         * mounted at {@code /api}, the route {@code /} answers {@code /api} and {@code /api/}. Its own filters and
-         * its own exception handler are inside those of this router; a path that it does not have is its own 404.
+         * prefix. The patterns of a mounted router are compared with that, where an empty rest counts as {@code /}:
+         * in a router that is mounted at {@code /api}, the route {@code /} answers {@code /api} and {@code /api/}.
+         * Its own filters and its own exception handler are inside those of this router; a path that it does not have
+         * is its own 404.
          *
          * @param prefix {@code /} or literal segments, such as {@code /api/v1}; a slash at the end makes no difference
          * @param handler answers
@@ -281,8 +282,8 @@ public final class Router implements Handler {
         }
 
         /**
-         * Puts a filter around everything in this router: all routes, wherever they are added, mounts, and its own answers
-         * (404, 405, OPTIONS). The first filter is the outermost.
+         * Puts a filter around everything in this router: all routes, wherever they are added, mounts, and its own
+         * answers (404, 405, OPTIONS). The first filter is the outermost.
          *
          * @param filter the filter
          * @return this builder
@@ -329,7 +330,7 @@ public final class Router implements Handler {
         private static void requireMethod(String method) {
             String upperCase = method.toUpperCase(Locale.ROOT);
             if (!method.equals(upperCase) && KNOWN_METHODS.contains(upperCase)) {
-                throw new IllegalArgumentException("methods are case-sensitive: write " + upperCase + " instead of " + method);
+                throw new IllegalArgumentException("methods are case-sensitive: " + method + " is not " + upperCase);
             }
             if (method.equals("CONNECT")) {
                 throw new IllegalArgumentException("CONNECT is for proxies and never gets to a route");
