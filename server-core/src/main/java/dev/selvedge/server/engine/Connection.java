@@ -93,7 +93,7 @@ final class Connection implements ReadinessTarget, Peer {
         switch (outcome) {
             case PARKED -> {
                 http.settle();
-                if (loop.isStopping() && http.idle()) {
+                if (loop.isStopping() && http.closable()) {
                     close(false);
                 } else {
                     quietDeadline = 0;
@@ -161,13 +161,11 @@ final class Connection implements ReadinessTarget, Peer {
     /** Meets needs until there is a reason to stop. A handler's thread stops when the request in flight is done. */
     private Outcome drive(boolean onLoop) {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
-            if (!onLoop && http.betweenRequests()) {
-                return Outcome.PARKED;
-            }
-            Outcome outcome = switch (http.advance(now(onLoop))) {
+            long now = now(onLoop);
+            Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
                 case READ -> fill(onLoop);
-                case WRITE -> outcome(wire.flush(now(onLoop)));
-                case SEND_FILE -> outcome(wire.sendFile(now(onLoop)));
+                case WRITE -> outcome(wire.flush(now));
+                case SEND_FILE -> outcome(wire.sendFile(now));
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case AWAIT -> Outcome.HANDED_OVER;
@@ -227,20 +225,14 @@ final class Connection implements ReadinessTarget, Peer {
         byte[] octets = http.begin();
         BodyInMemory body = http.body() == null ? BodyInMemory.empty() : new BodyInMemory(octets, http.body().trailers());
         loop.callBoundary();
-        Answer answer;
-        try {
-            answer = chosen.answer(body);
-        } catch (Throwable e) {
-            answer = FailedCall.answer(http.head(), e);
-        }
+        Answer answer = answer(chosen, body);
         loop.callBoundary();
-        if (answer.content() instanceof Content.Streamed streamed && !http.head().method().equals("HEAD")) {
+        if (answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD")) {
             if (!loop.shared().beginBlockingCall()) {
                 http.refuse(Refusal.TOO_BUSY, loop.now());
                 return Outcome.MORE;
             }
-            Answer toStream = answer;
-            return handOver(() -> streamOnThread(toStream));
+            return handOver(() -> onThread(() -> respondOnThread(answer)));
         }
         respond(answer, loop.now());
         return Outcome.MORE;
@@ -274,32 +266,38 @@ final class Connection implements ReadinessTarget, Peer {
     // ---- on a handler's thread ---------------------------------------------------------------------------------
 
     private void answerOnThread(Call chosen) {
-        ownership.thread(Thread.currentThread());
-        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
-        Answer answer;
-        try {
-            answer = chosen.answer(body == null ? BodyInMemory.empty() : body);
-        } catch (Throwable e) {
-            answer = FailedCall.answer(http.head(), e);
-        }
-        if (answer.content() instanceof Content.Streamed) {
-            stream(answer);
-        } else if (!ownership.killed()) {
-            respond(answer, now(false));
-        }
-        if (body != null) {
+        onThread(() -> {
+            if (http.body() == null) {
+                respondOnThread(answer(chosen, BodyInMemory.empty()));
+                return;
+            }
+            ConnectionBody body = new ConnectionBody(this, http.body());
+            respondOnThread(answer(chosen, body));
             body.end();
+        });
+    }
+
+    private Answer answer(Call chosen, BodySource body) {
+        try {
+            return chosen.answer(body);
+        } catch (Throwable e) {
+            return FailedCall.answer(http.head(), e);
+        }
+    }
+
+    /** Runs what a handler's thread does; whatever happens, the connection is given back. */
+    private void onThread(Runnable task) {
+        ownership.thread(Thread.currentThread());
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection is closed because of a defect", e);
+            http.abort();
         }
         giveBack();
     }
 
-    private void streamOnThread(Answer answer) {
-        ownership.thread(Thread.currentThread());
-        stream(answer);
-        giveBack();
-    }
-
-    private void stream(Answer answer) {
+    private void respondOnThread(Answer answer) {
         if (ownership.killed()) {
             return;
         }
@@ -313,15 +311,14 @@ final class Connection implements ReadinessTarget, Peer {
             out.finish();
             http.endStream();
         } catch (Throwable e) {
-            if (!out.failed()) {
-                boolean retracted = http.retractStream();
-                FailedCall.logStream(http.head(), e, retracted);
-                if (retracted) {
-                    http.answer(FailedCall.answer(), now(false));
-                    return;
-                }
+            if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
+                http.abort();
+            } else if (http.retractStream()) {
+                http.answer(FailedCall.answer(http.head(), e), now(false));
+            } else {
+                FailedCall.logCutStream(http.head(), e);
+                http.abort();
             }
-            http.abort();
         }
     }
 

@@ -25,8 +25,14 @@ final class FailedCall {
         return INTERNAL_SERVER_ERROR;
     }
 
-    static void logStream(RequestHead head, Throwable cause, boolean retracted) {
-        Log.error("the content of the response to " + head.method() + " " + head.target() + " could not be produced; "
-                + (retracted ? "500 was answered" : "the response was cut off"), cause);
+    /** Logs that a streamed response had to be cut off, which its client sees. */
+    static void logCutStream(RequestHead head, Throwable cause) {
+        Log.error("the response to " + head.method() + " " + head.target() + " was cut off, because its content could"
+                + " not be produced", cause);
+    }
+
+    /** Returns whether the client has caused this, so that it is nobody's business here. */
+    static boolean isOfTheClient(Throwable cause) {
+        return cause instanceof ConnectionFailedException || cause instanceof RefusedBodyException;
     }
 }

@@ -78,13 +78,7 @@ public final class ServerConnection {
     private long drained;
     private long lingerDeadline;
 
-    /**
-     * Makes the value of a new connection.
-     *
-     * @param limits its limits
-     * @param standing where the Server and Date fields come from
-     * @param parsers the parsers of the loop that drives it
-     */
+    /** Makes the value of a new connection, with the parsers of the loop that drives it. */
     public ServerConnection(ConnectionLimits limits, ServerFields.Source standing, ParserPool parsers) {
         this.limits = limits;
         this.standing = standing;
@@ -129,32 +123,44 @@ public final class ServerConnection {
         return state == State.HEAD && headDeadline == NO_DEADLINE && in.isEmpty() && out.isEmpty();
     }
 
-    /** Returns whether the connection is between two requests, with or without input that waits. */
-    public boolean betweenRequests() {
-        return state == State.HEAD;
+    /** Returns whether a server that stops may close the connection now: it is idle, or lingers and nothing comes. */
+    public boolean closable() {
+        return idle() || state == State.LINGERING && drained == 0;
     }
 
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
     public Need advance(long now) {
-        for (;;) {
-            // A step that has changed the state, so that the next one can be taken, answers null.
-            Need need = switch (state) {
-                case HEAD -> readHead(now);
-                case CHOOSING -> Need.DISPATCH;
-                case COLLECTING -> collectBody(now);
-                case READY -> Need.HANDLE;
-                case HANDLING, STREAMING -> Need.AWAIT;
-                case SENDING -> send();
-                case DRAINING -> drain();
-                case LAST -> sendLast(now);
-                case LINGERING -> linger();
-                case CLOSED -> Need.CLOSE;
-                case ABORTED -> Need.ABORT;
-            };
-            if (need != null) {
-                return need;
-            }
+        Need need;
+        do {
+            need = step(now);
+        } while (need == null);
+        return need;
+    }
+
+    /** Goes on likewise, but only until the response in flight has been sent: then {@link Need#READ}. */
+    public Need finish(long now) {
+        Need need = null;
+        while (need == null && state != State.HEAD) {
+            need = step(now);
         }
+        return need != null ? need : out.isEmpty() ? Need.READ : Need.WRITE;
+    }
+
+    /** Takes one step; one that has changed the state, so that the next can be taken, answers null. */
+    private Need step(long now) {
+        return switch (state) {
+            case HEAD -> readHead(now);
+            case CHOOSING -> Need.DISPATCH;
+            case COLLECTING -> collectBody(now);
+            case READY -> Need.HANDLE;
+            case HANDLING, STREAMING -> Need.AWAIT;
+            case SENDING -> send();
+            case DRAINING -> drain();
+            case LAST -> sendLast(now);
+            case LINGERING -> linger();
+            case CLOSED -> Need.CLOSE;
+            case ABORTED -> Need.ABORT;
+        };
     }
 
     // ---- the head ----------------------------------------------------------------------------------------------
@@ -284,11 +290,7 @@ public final class ServerConnection {
         }
     }
 
-    /**
-     * Takes back a streamed answer of which nothing has been sent, so that another can be given instead.
-     *
-     * @return false if it is too late
-     */
+    /** Takes back a streamed answer, so that another can be given; false if some of it has been sent already. */
     public boolean retractStream() {
         if (state != State.STREAMING || unsentBeforeAnswer == SENT) {
             return false;
