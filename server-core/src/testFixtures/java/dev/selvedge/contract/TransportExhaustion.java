@@ -9,9 +9,11 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -31,12 +33,20 @@ public final class TransportExhaustion {
     static Process start(Transport transport) throws IOException, URISyntaxException {
         List<String> classPath = new ArrayList<>();
         for (Class<?> type : List.of(TransportExhaustion.class, Transport.class, transport.getClass())) {
-            classPath.add(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+            classPath.add(placeOf(type).toString());
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new ProcessBuilder("sh", "-c", "ulimit -n " + DESCRIPTORS + " && exec \"$@\"", "sh", java,
             "-Xshare:auto", "--enable-native-access=ALL-UNNAMED", "-cp", String.join(File.pathSeparator, classPath),
-            TransportExhaustion.class.getName(), transport.name()).redirectErrorStream(true).start();
+            TransportExhaustion.class.getName(), transport.name()).redirectError(Redirect.INHERIT).start();
+    }
+
+    /** Returns the folder or the jar that a class comes from, also where it patches a module. */
+    private static Path placeOf(Class<?> type) throws URISyntaxException {
+        String file = type.getName().replace('.', '/') + ".class";
+        String resource = String.valueOf(type.getResource("/" + file));
+        String place = resource.substring(0, resource.length() - file.length());
+        return Path.of(new URI(place.startsWith("jar:") ? place.substring(4, place.length() - 2) : place));
     }
 
     /**
