@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -137,6 +138,41 @@ abstract class TransportOwnerRules extends TransportRules {
             });
             assertTrue(finish(owner), "the flag is gone");
             assertArrayEquals(new byte[] {1, 2, 3, 4, 5}, connection.client().getInputStream().readNBytes(5));
+        }
+    }
+
+    @Test
+    void anOwnerOfAClosedChannelNeverReachesAnother() throws Exception {
+        for (int round = 0; round < 100; round++) {
+            Connection old = bench.connect();
+            FutureTask<Integer> owner = start(() -> writeUntilFailure(old.channel()));
+            if (round % 2 == 0) {
+                old.client().getInputStream().read(); // so that it is in the middle of it
+            }
+            old.channel().abort();
+            bench.poll(0);
+
+            Connection next = bench.connect(); // likely with the same descriptor
+            bench.owner(next).send(new byte[] {2});
+            next.channel().shutdownOutput();
+            assertArrayEquals(new byte[] {2}, next.client().getInputStream().readAllBytes());
+
+            assertEquals(-Errno.EBADF, finish(owner));
+            old.client().close();
+            next.client().close();
+            next.channel().close();
+        }
+    }
+
+    private static int writeUntilFailure(Channel channel) {
+        byte[] ones = new byte[1024];
+        Arrays.fill(ones, (byte) 1);
+        while (true) {
+            int n = channel.write(ones, 0, ones.length);
+            if (n < 0 && n != -Errno.EAGAIN) {
+                return n;
+            }
+            Thread.yield();
         }
     }
 

@@ -101,8 +101,8 @@ final class NioPoller implements Poller {
     }
 
     /**
-     * Lets closed sockets go now instead of at the next poll: until it selects again, a selector keeps their descriptors
-     * open. What is ready by chance is told by the next poll.
+     * Lets closed sockets go now instead of at the next poll: until it selects again, a selector keeps their
+     * descriptors open. What is ready by chance is told by the next poll.
      */
     void releaseClosed() {
         if (Thread.currentThread() != loop) {
