@@ -47,7 +47,7 @@ public final class Input {
 
     private void makeRoom() {
         int length = to - from;
-        if (from >= array.length / 2) {
+        if (from > 0 && from >= array.length / 2) {
             System.arraycopy(array, from, array, 0, length);
         } else {
             byte[] larger = new byte[Math.max(OWN_MIN_BYTES, 2 * array.length)];
