@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /** The threads on which blocking calls are made: virtual ones, or those of a test. */
@@ -33,11 +34,11 @@ public interface HandlerThreads {
      * @return one virtual thread for each task
      */
     static HandlerThreads virtual() {
-        Thread.Builder builder = Thread.ofVirtual().name("selvedge-handler");
+        ThreadFactory factory = Thread.ofVirtual().name("selvedge-handler").factory();
         return new HandlerThreads() {
             @Override
             public void start(Runnable task) {
-                builder.start(task);
+                factory.newThread(task).start();
             }
 
             @Override
