@@ -164,8 +164,9 @@ public final class Request {
         Objects.requireNonNull(name, "name");
         String value = parameters.value(name, pathOctets(), mountAt, pathTo());
         if (value == null) {
-            throw new IllegalArgumentException("the route has no path parameter \"" + name + "\"; it has: "
-                    + String.join(", ", parameters.names()));
+            String names = String.join(", ", parameters.names());
+            throw new IllegalArgumentException("the route has no path parameter \"" + name + "\"; it has "
+                    + (names.isEmpty() ? "none" : names));
         }
         return value;
     }

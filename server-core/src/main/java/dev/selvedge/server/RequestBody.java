@@ -157,8 +157,8 @@ public final class RequestBody {
 
     private void begin() {
         if (begun) {
-            throw new IllegalStateException("the body has been read already, and a stream can't be read twice; use bytes()"
-                    + " or text() to read it several times");
+            throw new IllegalStateException("the body has been read already, and a stream can't be read twice; use"
+                    + " bytes() or text() to read it several times");
         }
         begun = true;
     }

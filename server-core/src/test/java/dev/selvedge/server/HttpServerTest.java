@@ -1,0 +1,310 @@
+package dev.selvedge.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class HttpServerTest {
+
+    private static final Handler HELLO = request -> Response.text("Hello");
+
+    @AutoClose
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private static HttpServer.Builder local() {
+        return HttpServer.builder().listen("localhost", 0).handler(HELLO);
+    }
+
+    private HttpResponse<String> get(HttpServer server, String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(server.uri().resolve(path)).build(), BodyHandlers.ofString());
+    }
+
+    // ---- starting
+
+    @Test
+    void theSimplestServerAnswers() throws Exception {
+        try (HttpServer server = HttpServer.start(0, HELLO)) {
+            assertTrue(server.port() > 0);
+            assertEquals(URI.create("http://localhost:" + server.port() + "/"), server.uri());
+            HttpResponse<String> response = get(server, "/any");
+            assertEquals(200, response.statusCode());
+            assertEquals("Hello", response.body());
+            assertEquals("selvedge", response.headers().firstValue("Server").orElseThrow());
+        }
+    }
+
+    @Test
+    void aServerListensAtSeveralAddresses() throws Exception {
+        try (HttpServer server = local().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).start()) {
+            assertEquals(2, server.addresses().size());
+            assertEquals(server.addresses().getFirst().getPort(), server.port());
+            assertNotEquals(server.port(), server.addresses().getLast().getPort());
+            for (InetSocketAddress address : server.addresses()) {
+                URI uri = URI.create("http://127.0.0.1:" + address.getPort() + "/");
+                assertEquals("Hello", client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
+            }
+        }
+    }
+
+    @Test
+    void oneBuilderStartsSeveralServers() throws Exception {
+        HttpServer.Builder builder = local();
+        HttpServer one = builder.start();
+        try (HttpServer two = builder.start()) {
+            assertNotEquals(one.port(), two.port());
+            one.close();
+            assertEquals("Hello", get(two, "/").body());
+        }
+    }
+
+    @Test
+    void aPortCanBeUsedAgainAtOnce() throws Exception {
+        int port;
+        try (HttpServer server = local().start()) {
+            port = server.port();
+            get(server, "/");
+        }
+        for (int i = 0; i < 5; i++) {
+            try (HttpServer server = HttpServer.builder().listen("localhost", port).handler(HELLO).start()) {
+                assertEquals("Hello", get(server, "/").body());
+            }
+        }
+    }
+
+    @Test
+    void aPortInUseSaysWhatToDo() throws Exception {
+        try (HttpServer server = local().start()) {
+            HttpServer.Builder second = HttpServer.builder().listen("localhost", server.port()).handler(HELLO);
+            var e = assertThrows(UncheckedIOException.class, second::start);
+            assertTrue(e.getMessage().startsWith("cannot listen on localhost:" + server.port() + ": "), e.getMessage());
+            assertTrue(e.getMessage().endsWith("; choose another port, or 0 for any free one"), e.getMessage());
+            assertEquals("Hello", get(server, "/").body(), "the first goes on");
+        }
+    }
+
+    @Test
+    void aPortInUseAmongSeveralGivesTheOthersBack() {
+        try (HttpServer server = local().start()) {
+            HttpServer.Builder second = local().listen("localhost", server.port());
+            assertThrows(UncheckedIOException.class, second::start);
+            assertThrows(UncheckedIOException.class, second::start);
+        }
+    }
+
+    @Test
+    void anUnknownHostSaysSo() {
+        var e = assertThrows(UncheckedIOException.class,
+                () -> HttpServer.builder().listen("no-such-host.invalid", 80).handler(HELLO).start());
+        assertEquals("cannot listen on no-such-host.invalid:80: the host name no-such-host.invalid is not known",
+                e.getMessage());
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsRefused() {
+        var e = assertThrows(UncheckedIOException.class,
+                () -> HttpServer.builder().listen("192.0.2.1", 0).handler(HELLO).start());
+        assertTrue(e.getMessage().startsWith("cannot listen on 192.0.2.1:0: "), e.getMessage());
+    }
+
+    @Test
+    void whatIsMissingIsSaid() {
+        var handler = assertThrows(IllegalStateException.class, () -> HttpServer.builder().listen(0).start());
+        assertEquals("nobody answers requests: call handler(...) before start()", handler.getMessage());
+        var listen = assertThrows(IllegalStateException.class, () -> HttpServer.builder().handler(HELLO).start());
+        assertEquals("no address to listen on: call listen(port) before start()", listen.getMessage());
+    }
+
+    @Test
+    void settingsAreChecked() {
+        HttpServer.Builder builder = HttpServer.builder();
+        var port = assertThrows(IllegalArgumentException.class, () -> builder.listen(65536));
+        assertEquals("the port is 65536; it must be from 0 to 65535", port.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> builder.listen(-1));
+        assertThrows(IllegalArgumentException.class, () -> builder.listen("localhost", -1));
+        assertThrows(IllegalArgumentException.class, () -> builder.loops(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.loops(1025));
+        assertThrows(IllegalArgumentException.class, () -> builder.backlog(0));
+        assertThrows(IllegalArgumentException.class, () -> builder.gracePeriod(Duration.ofSeconds(-1)));
+        assertThrows(IllegalArgumentException.class, () -> builder.gracePeriod(Duration.ofDays(2)));
+        assertThrows(IllegalArgumentException.class, () -> builder.slowHandlerThreshold(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> builder.serverName(""));
+        assertThrows(IllegalArgumentException.class, () -> builder.serverName("a\r\nb: c"));
+        assertThrows(NullPointerException.class, () -> builder.handler(null));
+        assertThrows(NullPointerException.class, () -> builder.limits(null));
+        assertThrows(NullPointerException.class, () -> builder.transport(null));
+        assertThrows(NullPointerException.class, () -> builder.listen((InetSocketAddress) null));
+    }
+
+    @Test
+    void theTransportIsTheOneThatWasAskedFor() {
+        try (HttpServer server = local().transport("nio").loops(3).start()) {
+            assertEquals("nio", server.transport());
+            assertEquals(3, server.statistics().loops());
+            assertEquals("HttpServer" + server.addresses() + " on nio", server.toString());
+        }
+        assertThrows(IllegalArgumentException.class, () -> local().transport("carrier-pigeon").start());
+    }
+
+    @Test
+    void anAddressOfVersionSixStandsInBrackets() throws Exception {
+        InetAddress six = InetAddress.getByName("::1");
+        HttpServer server;
+        try {
+            server = HttpServer.builder().listen(new InetSocketAddress(six, 0)).handler(HELLO).start();
+        } catch (UncheckedIOException e) {
+            abort("no IPv6 here: " + e.getMessage());
+            return;
+        }
+        try (server) {
+            assertEquals("http://[0:0:0:0:0:0:0:1]:" + server.port() + "/", server.uri().toString());
+            assertEquals("Hello", get(server, "/").body());
+        }
+    }
+
+    // ---- serving
+
+    @Test
+    void theServerNameCanBeChangedOrLeftOut() throws Exception {
+        try (HttpServer server = local().serverName("shop/1").start()) {
+            assertEquals(List.of("shop/1"), get(server, "/").headers().allValues("Server"));
+        }
+        try (HttpServer server = local().withoutServerName().start()) {
+            assertEquals(List.of(), get(server, "/").headers().allValues("Server"));
+        }
+    }
+
+    @Test
+    void limitsHoldForHandlersWithoutTheirOwn() throws Exception {
+        Router router = Router.builder().post("/default", request -> Response.text(request.body().text()))
+                .post("/own", Handler.withMaxBodyBytes(10, request -> Response.text(request.body().text()))).build();
+        try (HttpServer server = local().handler(router).limits(Limits.DEFAULT.withMaxBodyBytes(5)).start()) {
+            assertEquals(200, post(server, "/default", 5).statusCode());
+            assertEquals(413, post(server, "/default", 6).statusCode());
+            assertEquals(200, post(server, "/own", 10).statusCode());
+            assertEquals(413, post(server, "/own", 11).statusCode());
+        }
+    }
+
+    private HttpResponse<String> post(HttpServer server, String path, int length) throws Exception {
+        return client.send(HttpRequest.newBuilder(server.uri().resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString("x".repeat(length))).build(), BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void handlersRunWhereTheyWereMarkedToRun(boolean nonBlocking) throws Exception {
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Handler handler = request -> {
+            thread.set(Thread.currentThread());
+            return Response.empty();
+        };
+        try (HttpServer server = local().handler(nonBlocking ? Handler.nonBlocking(handler) : handler).start()) {
+            assertEquals(204, get(server, "/").statusCode());
+            assertEquals(!nonBlocking, thread.get().isVirtual());
+        }
+    }
+
+    @Test
+    void exceptionsAreAnsweredByTheServersHandler() throws Exception {
+        HttpServer.Builder builder = local().handler(request -> {
+            throw new IllegalStateException("no");
+        }).onException((request, e) -> Response.text(request.path() + ": " + e.getMessage()).withStatus(503));
+        try (HttpServer server = builder.start()) {
+            HttpResponse<String> response = get(server, "/x");
+            assertEquals(503, response.statusCode());
+            assertEquals("/x: no", response.body());
+        }
+    }
+
+    @Test
+    void statisticsCount() throws Exception {
+        HttpServer server = local().start();
+        get(server, "/");
+        get(server, "/");
+        ServerStatistics figures = server.statistics();
+        assertEquals(2, figures.requests());
+        assertTrue(figures.acceptedConnections() >= 1, figures.toString());
+        assertEquals(0, figures.refusedRequests());
+        server.close();
+        assertEquals(0, server.statistics().openConnections());
+        assertEquals(2, server.statistics().requests());
+    }
+
+    // ---- stopping
+
+    @Test
+    void closingMayBeRepeated() {
+        HttpServer server = local().start();
+        server.close();
+        server.close();
+        server.closeNow();
+        server.close();
+        assertThrows(ConnectException.class, () -> get(server, "/"));
+    }
+
+    @Test
+    void closingLetsRequestsFinish() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        HttpServer server = local().handler(request -> {
+            arrived.countDown();
+            released.await();
+            return Response.text("finished");
+        }).start();
+        CompletableFuture<HttpResponse<String>> response = client.sendAsync(
+                HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
+        arrived.await();
+        Thread closing = Thread.ofPlatform().start(server::close);
+        released.countDown();
+        assertEquals("finished", response.get().body());
+        closing.join();
+    }
+
+    @Test
+    void afterTheGracePeriodHandlersAreInterrupted() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CompletableFuture<String> end = new CompletableFuture<>();
+        HttpServer server = local().gracePeriod(Duration.ofMillis(20)).handler(request -> {
+            arrived.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return Response.empty();
+            } catch (InterruptedException e) {
+                end.complete("interrupted");
+                throw e;
+            }
+        }).start();
+        CompletableFuture<HttpResponse<String>> response = client.sendAsync(
+                HttpRequest.newBuilder(server.uri()).build(), BodyHandlers.ofString());
+        arrived.await();
+        server.close();
+        assertEquals("interrupted", end.get());
+        assertThrows(Exception.class, response::get);
+        assertFalse(response.isCancelled());
+    }
+}
