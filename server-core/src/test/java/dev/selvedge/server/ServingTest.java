@@ -21,13 +21,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ServingTest {
@@ -39,32 +36,9 @@ class ServingTest {
     private record Ends(InetSocketAddress remoteAddress, InetSocketAddress localAddress) implements Peer { }
 
     private final Ends peer = new Ends(new InetSocketAddress("192.0.2.1", 1), new InetSocketAddress("192.0.2.2", 2));
-    private final List<LogRecord> logged = new ArrayList<>();
-    private final Logger logger = Logger.getLogger("dev.selvedge.server");
-    private final java.util.logging.Handler collector = new java.util.logging.Handler() {
-        @Override
-        public void publish(LogRecord log) {
-            logged.add(log);
-        }
-
-        @Override
-        public void flush() { }
-
-        @Override
-        public void close() { }
-    };
-
-    @BeforeEach
-    void collectLogs() {
-        logger.setUseParentHandlers(false);
-        logger.addHandler(collector);
-    }
-
-    @AfterEach
-    void releaseLogs() {
-        logger.removeHandler(collector);
-        logger.setUseParentHandlers(true);
-    }
+    @AutoClose
+    private final CollectedLogs logs = new CollectedLogs();
+    private final List<LogRecord> logged = logs.records();
 
     private Call choose(Handler handler, String method, String target) {
         return new Serving(handler, DEFAULT_LIMIT, null).choose(RequestHead.of(method, target, FieldSection.EMPTY),
