@@ -2,14 +2,82 @@ package dev.selvedge.server.http1;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
+
 /** Status lines as octets (RFC 9112 §4) and the reason phrases of the registered codes (RFC 9110 §15). */
 public final class StatusLine {
 
+    private static final String REGISTERED = """
+            100 Continue
+            101 Switching Protocols
+            102 Processing
+            103 Early Hints
+            200 OK
+            201 Created
+            202 Accepted
+            203 Non-Authoritative Information
+            204 No Content
+            205 Reset Content
+            206 Partial Content
+            207 Multi-Status
+            208 Already Reported
+            226 IM Used
+            300 Multiple Choices
+            301 Moved Permanently
+            302 Found
+            303 See Other
+            304 Not Modified
+            305 Use Proxy
+            307 Temporary Redirect
+            308 Permanent Redirect
+            400 Bad Request
+            401 Unauthorized
+            402 Payment Required
+            403 Forbidden
+            404 Not Found
+            405 Method Not Allowed
+            406 Not Acceptable
+            407 Proxy Authentication Required
+            408 Request Timeout
+            409 Conflict
+            410 Gone
+            411 Length Required
+            412 Precondition Failed
+            413 Content Too Large
+            414 URI Too Long
+            415 Unsupported Media Type
+            416 Range Not Satisfiable
+            417 Expectation Failed
+            421 Misdirected Request
+            422 Unprocessable Content
+            423 Locked
+            424 Failed Dependency
+            425 Too Early
+            426 Upgrade Required
+            428 Precondition Required
+            429 Too Many Requests
+            431 Request Header Fields Too Large
+            451 Unavailable For Legal Reasons
+            500 Internal Server Error
+            501 Not Implemented
+            502 Bad Gateway
+            503 Service Unavailable
+            504 Gateway Timeout
+            505 HTTP Version Not Supported
+            506 Variant Also Negotiates
+            507 Insufficient Storage
+            508 Loop Detected
+            511 Network Authentication Required
+            """;
+
+    private static final String[] REASONS = new String[600];
     private static final byte[][] LINES = new byte[600][];
 
     static {
+        Arrays.fill(REASONS, "");
+        REGISTERED.lines().forEach(line -> REASONS[Integer.parseInt(line.substring(0, 3))] = line.substring(4));
         for (int status = 100; status < LINES.length; status++) {
-            LINES[status] = ("HTTP/1.1 " + status + ' ' + reason(status) + "\r\n").getBytes(ISO_8859_1);
+            LINES[status] = ("HTTP/1.1 " + status + ' ' + REASONS[status] + "\r\n").getBytes(ISO_8859_1);
         }
     }
 
@@ -32,68 +100,6 @@ public final class StatusLine {
      * @return the phrase, or an empty text for a code that is not registered
      */
     public static String reason(int status) {
-        return switch (status) {
-            case 100 -> "Continue";
-            case 101 -> "Switching Protocols";
-            case 102 -> "Processing";
-            case 103 -> "Early Hints";
-            case 200 -> "OK";
-            case 201 -> "Created";
-            case 202 -> "Accepted";
-            case 203 -> "Non-Authoritative Information";
-            case 204 -> "No Content";
-            case 205 -> "Reset Content";
-            case 206 -> "Partial Content";
-            case 207 -> "Multi-Status";
-            case 208 -> "Already Reported";
-            case 226 -> "IM Used";
-            case 300 -> "Multiple Choices";
-            case 301 -> "Moved Permanently";
-            case 302 -> "Found";
-            case 303 -> "See Other";
-            case 304 -> "Not Modified";
-            case 305 -> "Use Proxy";
-            case 307 -> "Temporary Redirect";
-            case 308 -> "Permanent Redirect";
-            case 400 -> "Bad Request";
-            case 401 -> "Unauthorized";
-            case 402 -> "Payment Required";
-            case 403 -> "Forbidden";
-            case 404 -> "Not Found";
-            case 405 -> "Method Not Allowed";
-            case 406 -> "Not Acceptable";
-            case 407 -> "Proxy Authentication Required";
-            case 408 -> "Request Timeout";
-            case 409 -> "Conflict";
-            case 410 -> "Gone";
-            case 411 -> "Length Required";
-            case 412 -> "Precondition Failed";
-            case 413 -> "Content Too Large";
-            case 414 -> "URI Too Long";
-            case 415 -> "Unsupported Media Type";
-            case 416 -> "Range Not Satisfiable";
-            case 417 -> "Expectation Failed";
-            case 421 -> "Misdirected Request";
-            case 422 -> "Unprocessable Content";
-            case 423 -> "Locked";
-            case 424 -> "Failed Dependency";
-            case 425 -> "Too Early";
-            case 426 -> "Upgrade Required";
-            case 428 -> "Precondition Required";
-            case 429 -> "Too Many Requests";
-            case 431 -> "Request Header Fields Too Large";
-            case 451 -> "Unavailable For Legal Reasons";
-            case 500 -> "Internal Server Error";
-            case 501 -> "Not Implemented";
-            case 502 -> "Bad Gateway";
-            case 503 -> "Service Unavailable";
-            case 504 -> "Gateway Timeout";
-            case 505 -> "HTTP Version Not Supported";
-            case 506 -> "Variant Also Negotiates";
-            case 507 -> "Insufficient Storage";
-            case 508 -> "Loop Detected";
-            case 511 -> "Network Authentication Required";
-            default -> "";
-        };
+        return REASONS[status];
     }
 }
