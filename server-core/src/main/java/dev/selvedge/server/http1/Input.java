@@ -1,5 +1,7 @@
 package dev.selvedge.server.http1;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 
 /**
@@ -89,17 +91,13 @@ public final class Input {
         return from == to;
     }
 
-    /** Returns whether the octets to be used begin with this text. */
-    boolean startsWith(String text) {
-        if (length() < text.length()) {
-            return false;
+    /** Returns whether the octets to be used begin, perhaps behind empty lines, with this text. */
+    boolean beginsRequest(String text) {
+        int at = from;
+        while (at < to && (array[at] == Octets.CR || array[at] == Octets.LF)) {
+            at++;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (array[from + i] != text.charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return to - at >= text.length() && text.equals(new String(array, at, text.length(), ISO_8859_1));
     }
 
     /**

@@ -120,7 +120,8 @@ public final class ServerConnection {
 
     /** Returns whether no request has begun and nothing is left to send: the connection may be closed at any time. */
     public boolean idle() {
-        return state == State.HEAD && headDeadline == NO_DEADLINE && in.isEmpty() && out.isEmpty();
+        boolean onlyEmptyLines = in.isEmpty() || parser != null && parser.idle();
+        return state == State.HEAD && headDeadline == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
     /** Returns whether a server that stops may close the connection now: it is idle, or lingers and nothing comes. */
@@ -196,6 +197,7 @@ public final class ServerConnection {
         head = parser.head(in.array(), in.from());
         in.skip(length);
         headDeadline = NO_DEADLINE;
+        pace = null;
         body = IncomingBody.of(head, in, out, limits);
         refused = null;
         state = State.CHOOSING;
@@ -372,7 +374,7 @@ public final class ServerConnection {
     /** Answers with a refusal, after which the connection ends. */
     public void refuse(Refusal refusal, long now) {
         refused = refusal;
-        boolean headOnly = head != null ? head.method().equals("HEAD") : in.startsWith("HEAD ");
+        boolean headOnly = head != null ? head.method().equals("HEAD") : in.beginsRequest("HEAD ");
         Answer answer = RefusalAnswer.of(refusal);
         last = true;
         ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, standing.at(now), 0);
@@ -438,12 +440,8 @@ public final class ServerConnection {
     /** Returns until when the client has to do something, given that everybody waits for it now. */
     public long deadline(long now) {
         return switch (state) {
-            case HEAD -> {
-                if (!out.isEmpty()) {
-                    yield paceDeadline(now);
-                }
-                yield headDeadline != NO_DEADLINE ? headDeadline : now + limits.idleNanos();
-            }
+            case HEAD -> !out.isEmpty() ? paceDeadline(now)
+                    : headDeadline != NO_DEADLINE ? headDeadline : now + limits.idleNanos();
             case COLLECTING, STREAMING, SENDING, DRAINING, LAST -> paceDeadline(now);
             case LINGERING -> lingerDeadline;
             case CHOOSING, READY, HANDLING, CLOSED, ABORTED -> NO_DEADLINE;

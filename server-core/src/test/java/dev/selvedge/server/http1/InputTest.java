@@ -84,13 +84,13 @@ class InputTest {
     }
 
     @Test
-    void itTellsWhetherItBeginsWithAText() {
-        put("xHEAD /");
+    void itTellsWhetherItBeginsWithAMethod() {
+        put("x\r\n\r\nHEAD /");
         in.skip(1);
 
-        assertTrue(in.startsWith("HEAD "));
-        assertFalse(in.startsWith("GET "));
-        assertFalse(in.startsWith("HEAD / HTTP/1.1"));
+        assertTrue(in.beginsRequest("HEAD "));
+        assertFalse(in.beginsRequest("GET "));
+        assertFalse(in.beginsRequest("HEAD / HTTP/1.1"));
     }
 
     @Test
