@@ -8,11 +8,15 @@ import dev.selvedge.contract.TransportBench.Connection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.FileSource;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TransportOwnerRules extends TransportRules {
 
     private static final int LARGE_BYTES = 8 << 20;
+    private static final int ROUNDS = 200;
 
     @Test
     void aFullChannelIsWritableAgain() throws Exception {
@@ -104,6 +109,40 @@ abstract class TransportOwnerRules extends TransportRules {
             }
             finish(owner);
         }
+    }
+
+    @Test
+    void ownersDoNotDisturbEachOther() throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            connections.add(bench.connect());
+        }
+        try (TransportBench.Loop _ = bench.loop()) {
+            List<FutureTask<Void>> tasks = new ArrayList<>();
+            for (Connection connection : connections) {
+                byte[] block = randomBytes(40_000 + tasks.size());
+                tasks.add(start(() -> echo(bench.ownerElsewhere(connection), block.length)));
+                tasks.add(start(() -> converse(connection.client(), block)));
+            }
+            for (FutureTask<Void> task : tasks) {
+                finish(task);
+            }
+        }
+    }
+
+    private static Void echo(TransportOwner owner, int blockBytes) {
+        for (int round = 0; round < ROUNDS; round++) {
+            owner.send(owner.receive(blockBytes, blockBytes));
+        }
+        return null;
+    }
+
+    private static Void converse(Socket client, byte[] block) throws IOException {
+        for (int round = 0; round < ROUNDS; round++) {
+            client.getOutputStream().write(block);
+            assertArrayEquals(block, client.getInputStream().readNBytes(block.length));
+        }
+        return null;
     }
 
     @Test
