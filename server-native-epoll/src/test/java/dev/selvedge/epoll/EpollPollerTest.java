@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.epoll.ScriptedKernel.Event;
+import dev.selvedge.epoll.kernel.Kernel;
 import dev.selvedge.epoll.kernel.Linux;
 import dev.selvedge.epoll.kernel.SockaddrIn;
 import dev.selvedge.server.transport.Channel;
@@ -14,9 +15,12 @@ import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -284,6 +288,25 @@ class EpollPollerTest {
         kernel.at("epoll_wait", poller::wakeUp);
 
         poller.poll(WAITS);
+        assertEquals(Set.of(), kernel.open());
+    }
+
+    /** Later still: it writes nothing, for the number may be another file's. */
+    @Test
+    void aPollerThatIsClosedBeforeTheWakersWriteIsNotWrittenTo() throws IOException {
+        ScriptedKernel lent = new ScriptedKernel();
+        Deque<Supplier<Kernel>> made = new ArrayDeque<>();
+        KernelPool two = new KernelPool(() -> made.remove().get());
+        made.add(() -> kernel);
+        EpollPoller poller = EpollPoller.open(two);
+        made.add(() -> {
+            poller.close();
+            return lent;
+        });
+        kernel.at("epoll_wait", poller::wakeUp);
+
+        poller.poll(WAITS);
+        assertEquals(List.of(), lent.calls());
         assertEquals(Set.of(), kernel.open());
     }
 
