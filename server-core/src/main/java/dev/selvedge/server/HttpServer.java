@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -347,9 +349,10 @@ public final class HttpServer implements AutoCloseable {
                         limits.maxConnections(), limits.maxBlockingHandlers(), serverName, slowHandlerThreshold);
                 Transport opened = TransportSelection.installed().choose(transport).open();
                 return new HttpServer(Engine.start(settings, opened, serving), serving, opened.name(), gracePeriod);
+            } catch (BindException e) {
+                throw new UncheckedIOException(e.getMessage() + hint(), e);     // the transport says at which address
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot listen on " + describeAddresses() + ": " + e.getMessage()
-                        + hint(e), e);
+                throw new UncheckedIOException("cannot listen on " + describeAddresses() + ": " + e.getMessage(), e);
             }
         }
 
@@ -377,9 +380,21 @@ public final class HttpServer implements AutoCloseable {
                     : (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
         }
 
-        private String hint(IOException e) {
+        /** Another port helps if all addresses are of this machine and one of the ports was fixed. */
+        private String hint() {
             boolean fixed = addresses.stream().anyMatch(address -> address.getPort() != 0);
-            return e instanceof BindException && fixed ? "; choose another port, or 0 for any free one" : "";
+            boolean ours = addresses.stream().allMatch(address -> isOfThisMachine(address.isUnresolved()
+                    ? new InetSocketAddress(address.getHostString(), 0).getAddress() : address.getAddress()));
+            return fixed && ours ? "; choose another port, or 0 for any free one" : "";
+        }
+
+        private static boolean isOfThisMachine(InetAddress address) {
+            try {
+                return address.isAnyLocalAddress() || address.isLoopbackAddress()
+                        || NetworkInterface.getByInetAddress(address) != null;
+            } catch (SocketException e) {
+                return false;
+            }
         }
 
         private static int requirePort(int port) {

@@ -1,6 +1,7 @@
 package dev.selvedge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -104,7 +105,8 @@ class HttpServerTest {
         try (HttpServer server = local().start()) {
             HttpServer.Builder second = HttpServer.builder().listen("localhost", server.port()).handler(HELLO);
             var e = assertThrows(UncheckedIOException.class, second::start);
-            assertTrue(e.getMessage().startsWith("cannot listen on localhost:" + server.port() + ": "), e.getMessage());
+            assertTrue(e.getMessage().startsWith("cannot listen on "), e.getMessage());
+            assertTrue(e.getMessage().contains(":" + server.port() + ": "), e.getMessage());
             assertTrue(e.getMessage().endsWith("; choose another port, or 0 for any free one"), e.getMessage());
             assertEquals("Hello", get(server, "/").body(), "the first goes on");
         }
@@ -130,8 +132,9 @@ class HttpServerTest {
     @Test
     void anAddressOfAnotherMachineIsRefused() {
         var e = assertThrows(UncheckedIOException.class,
-                () -> HttpServer.builder().listen("192.0.2.1", 0).handler(HELLO).start());
-        assertTrue(e.getMessage().startsWith("cannot listen on 192.0.2.1:0: "), e.getMessage());
+                () -> HttpServer.builder().listen("192.0.2.1", 8080).handler(HELLO).start());
+        assertTrue(e.getMessage().startsWith("cannot listen on 192.0.2.1:8080: "), e.getMessage());
+        assertFalse(e.getMessage().contains("choose another port"), e.getMessage());
     }
 
     @Test
