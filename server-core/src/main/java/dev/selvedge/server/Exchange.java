@@ -29,6 +29,11 @@ final class Exchange implements Call {
     }
 
     @Override
+    public boolean readsBody() {
+        return route.readsBody();
+    }
+
+    @Override
     public long maxBodyBytes() {
         return route.maxBodyBytes();
     }

@@ -44,6 +44,11 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
         return this == NONE || filters.stream().allMatch(NonBlockingFilter.class::isInstance) && outer.nonBlocking();
     }
 
+    /** Returns whether a filter of somebody stands round the handler. */
+    boolean hasFilters() {
+        return this != NONE && (!filters.isEmpty() || outer.hasFilters());
+    }
+
     private static Handler filtered(Filter filter, Handler next) {
         Filter bare = filter instanceof NonBlockingFilter marked ? marked.filter() : filter;
         return request -> bare.filter(request, next);

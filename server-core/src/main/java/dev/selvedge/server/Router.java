@@ -36,6 +36,8 @@ import java.util.Objects;
  */
 public final class Router implements Handler {
 
+    private static final Response NOT_FOUND = Response.notFound();
+
     private final Plan plan;
     private final Layers outer;
     private final RouteTree tree;
@@ -87,7 +89,7 @@ public final class Router implements Handler {
      * @param mounts likewise
      * @param filters likewise
      * @param exceptionHandler or null
-     * @param notFound answers where no route is found
+     * @param notFound answers where no route is found, or null
      */
     private record Plan(List<PlannedRoute> routes, List<PlannedMount> mounts, List<Filter> filters,
             ExceptionHandler exceptionHandler, MarkedHandler notFound) {
@@ -105,9 +107,10 @@ public final class Router implements Handler {
             }
             Handler refuse = request -> Response.error(405).withHeader("Allow", tree.allow(request));
             Handler describe = request -> Response.empty().withHeader("Allow", tree.allow(request));
-            tree.freeze(assembly.route(PathParameters.NONE, notFound, true),
-                    assembly.route(PathParameters.NONE, MarkedHandler.of(refuse).asNonBlocking(), true),
-                    assembly.route(PathParameters.NONE, MarkedHandler.of(describe).asNonBlocking(), false));
+            Handler find = request -> NOT_FOUND;
+            tree.freeze(notFound == null ? assembly.own(find, true)
+                            : assembly.route(PathParameters.NONE, notFound, true),
+                    assembly.own(refuse, true), assembly.own(describe, false));
             return tree;
         }
     }
@@ -127,9 +130,19 @@ public final class Router implements Handler {
     private record Assembly(Layers layers, int mountOctets, boolean nonBlocking, long maxBodyBytes) {
 
         Route route(PathParameters parameters, MarkedHandler handler, boolean refuses) {
+            return route(parameters, handler, refuses, true);
+        }
+
+        /** Returns a route to an answer of the router itself, which looks at no body. */
+        Route own(Handler handler, boolean refuses) {
+            return route(PathParameters.NONE, MarkedHandler.of(handler).asNonBlocking(), refuses,
+                    layers.hasFilters());
+        }
+
+        private Route route(PathParameters parameters, MarkedHandler handler, boolean refuses, boolean readsBody) {
             boolean blocking = !nonBlocking && !(handler.nonBlocking() && layers.nonBlocking());
             return new Route(parameters, layers.around(handler.handler()), blocking, limit(handler), mountOctets,
-                    refuses);
+                    refuses, readsBody);
         }
 
         Destination mounted(PlannedMount mount) {
@@ -150,7 +163,6 @@ public final class Router implements Handler {
     /** Makes a {@link Router}. For one thread; may be used further after {@link #build()}. */
     public static final class Builder {
 
-        private static final Response NOT_FOUND = Response.notFound();
         private static final List<String> KNOWN_METHODS =
                 List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY");
 
@@ -158,7 +170,7 @@ public final class Router implements Handler {
         private final List<PlannedMount> mounts = new ArrayList<>();
         private final List<Filter> filters = new ArrayList<>();
         private ExceptionHandler exceptionHandler;
-        private Handler notFound = Handler.nonBlocking(request -> NOT_FOUND);
+        private MarkedHandler notFound;
 
         private Builder() { }
 
@@ -312,7 +324,7 @@ public final class Router implements Handler {
          * @return this builder
          */
         public Builder notFound(Handler handler) {
-            notFound = Objects.requireNonNull(handler, "handler");
+            notFound = MarkedHandler.of(handler);
             return this;
         }
 
@@ -324,7 +336,7 @@ public final class Router implements Handler {
          */
         public Router build() {
             return new Router(new Plan(List.copyOf(routes), List.copyOf(mounts), List.copyOf(filters), exceptionHandler,
-                    MarkedHandler.of(notFound)), Layers.NONE);
+                    notFound), Layers.NONE);
         }
 
         private static void requireMethod(String method) {

@@ -40,7 +40,7 @@ final class Serving implements Application {
         this.exceptionHandler = exceptionHandler;
         this.destination = marked.handler() instanceof Router router
                 ? router.tree(Layers.NONE, 0, marked.nonBlocking(), limit)
-                : new Route(PathParameters.NONE, marked.handler(), !marked.nonBlocking(), limit, 0, false);
+                : new Route(PathParameters.NONE, marked.handler(), !marked.nonBlocking(), limit, 0, false, true);
     }
 
     /** Tells that handlers are about to be interrupted, which is no error of theirs. */

@@ -14,6 +14,14 @@ public interface Call {
     boolean blocking();
 
     /**
+     * Returns whether the answer may depend on the body. If it does not, a client that waits for {@code 100 Continue}
+     * gets the answer instead, and what comes of the body is read away.
+     *
+     * @return false if the body is not needed
+     */
+    boolean readsBody();
+
+    /**
      * Returns how large the body may be.
      *
      * @return octets, at least 0

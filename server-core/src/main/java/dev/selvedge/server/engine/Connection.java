@@ -204,7 +204,11 @@ final class Connection implements ReadinessTarget, Peer {
         Call chosen = shared.application().choose(http.head(), this);
         if (!chosen.blocking()) {
             call = chosen;
-            http.collect(chosen.maxBodyBytes(), loop.now());
+            if (chosen.readsBody()) {
+                http.collect(chosen.maxBodyBytes(), loop.now());
+            } else {
+                http.ignoreBody();
+            }
             return Outcome.MORE;
         }
         if (!shared.beginBlockingCall()) {

@@ -56,7 +56,7 @@ final class EventLoop implements Runnable {
         this.shared = shared;
         this.poller = poller;
         this.parsers = new ParserPool(shared.settings().limits().head());
-        this.thread = Thread.ofPlatform().name("selvedge-loop-" + number).unstarted(this);
+        this.thread = Thread.ofPlatform().daemon(false).name("selvedge-loop-" + number).unstarted(this);
     }
 
     Thread thread() {

@@ -67,7 +67,6 @@ public final class ServerConnection {
     private Pace pace;
     private boolean stopping;
 
-    // of the request in flight
     private RequestHead head;
     private IncomingBody body;
     private boolean last;
@@ -171,9 +170,7 @@ public final class ServerConnection {
             return Need.WRITE;
         }
         if (!in.isEmpty()) {
-            if (parser == null) {
-                parser = parsers.take();
-            }
+            parser = parser == null ? parsers.take() : parser;
             int n = parser.parse(in.array(), in.from(), in.to());
             if (n > 0) {
                 headComplete(n);
@@ -221,6 +218,12 @@ public final class ServerConnection {
     /** Decides that whoever answers reads the {@link #body()} by itself. After {@link Need#DISPATCH}. */
     public void stream(long maxBodyBytes, long now) {
         choose(State.HANDLING, maxBodyBytes, now);
+    }
+
+    /** Decides that the request is answered without its body. After {@link Need#DISPATCH}. */
+    public void ignoreBody() {
+        require(State.CHOOSING);
+        state = State.READY;
     }
 
     private void choose(State chosen, long maxBodyBytes, long now) {
@@ -320,7 +323,7 @@ public final class ServerConnection {
         fileRemaining -= n;
     }
 
-    /** Returns what takes the content of a streamed answer, or null if none is to be written. */
+    /** Returns what takes the content of a streamed answer, or null. */
     public ContentEncoder streamed() {
         return streamed;
     }
@@ -328,12 +331,9 @@ public final class ServerConnection {
     /** Ends the streamed content; if less was written than promised, the connection is aborted. */
     public void endStream() {
         require(State.STREAMING);
-        if (streamed.end()) {
-            streamed = null;
-            state = State.SENDING;
-        } else {
-            abort();
-        }
+        boolean whole = streamed.end();
+        streamed = null;
+        state = whole ? State.SENDING : State.ABORTED;
     }
 
     /** Gives up: the client must see that the response is not complete. */
