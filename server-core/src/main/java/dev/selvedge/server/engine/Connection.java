@@ -244,7 +244,7 @@ final class Connection implements ReadinessTarget, Peer {
 
     /** Gives the answer to the protocol, with its file opened. */
     private void respond(Answer answer, long now) {
-        if (loop.isStopping()) {
+        if (loop.shared().isStopping()) {
             http.stopAfterThis();
         }
         Answer given = answer;

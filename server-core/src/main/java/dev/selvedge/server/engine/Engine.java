@@ -117,11 +117,12 @@ public final class Engine {
         } else if (stopping.compareAndSet(false, true)) {
             stopInOrder(end);
         } else {
-            await(shared.runningLoops(), end);
+            await(shared.runningLoops(), end + LOOP_END_NANOS);
         }
     }
 
     private void stopInOrder(long end) {
+        shared.stop();
         CountDownLatch listeners = new CountDownLatch(acceptors.size());
         for (Acceptor acceptor : acceptors) {
             acceptor.loop().execute(() -> {
@@ -145,7 +146,10 @@ public final class Engine {
         stopping.set(true);
         loops.forEach(loop -> loop.execute(loop::kill));
         watch.stop();
-        if (!onLoop() && !await(shared.runningLoops(), System.nanoTime() + LOOP_END_NANOS)) {
+        if (onLoop() || await(shared.runningLoops(), System.nanoTime() + LOOP_END_NANOS)) {
+            return;
+        }
+        if (!Thread.currentThread().isInterrupted()) {
             for (EventLoop loop : loops) {
                 loop.thread().interrupt();
             }

@@ -149,12 +149,14 @@ final class EventLoop implements Runnable {
     void adopt(Channel channel) {
         Connection connection = new Connection(this, channel,
                 new ServerConnection(shared.settings().limits(), shared.standing(), parsers));
-        int result = killed ? -Errno.EBADF : poller.add(channel, connection);
-        if (result < 0) {
+        int result = killed ? 0 : poller.add(channel, connection);
+        if (killed || result < 0) {
             channel.close();
             shared.connectionClosed();
-            shared.trouble().report("a connection was closed because it can't be watched: "
-                    + Errno.describe(-result));
+            if (result < 0) {
+                shared.trouble().report("a connection was closed because it can't be watched: "
+                        + Errno.describe(-result));
+            }
             return;
         }
         connection.index = connections.size();

@@ -18,6 +18,7 @@ final class Shared {
     private final Trouble trouble;
     private final CountDownLatch runningLoops;
 
+    private volatile boolean stopping;
     private final AtomicInteger endedLoops = new AtomicInteger();
     private final AtomicInteger openConnections = new AtomicInteger();
     private final AtomicInteger blockingCalls = new AtomicInteger();
@@ -63,6 +64,15 @@ final class Shared {
 
     Trouble trouble() {
         return trouble;
+    }
+
+    /** Notes that the server is to end: from now on each response is the last on its connection. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     // ---- counters ----------------------------------------------------------------------------------------------
