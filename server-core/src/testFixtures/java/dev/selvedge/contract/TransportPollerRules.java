@@ -1,9 +1,11 @@
 package dev.selvedge.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.contract.TransportBench.Connection;
+import dev.selvedge.server.transport.Listener;
 import dev.selvedge.server.transport.Poller;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,26 @@ abstract class TransportPollerRules extends TransportRules {
             assertEquals(1, bench.poll(-1));
             bench.pollIdly();
             assertEquals(1, told.get());
+        }
+    }
+
+    @Test
+    void aListenerClosedInTheSameBatchIsNotTold() throws IOException {
+        for (int round = 0; round < 20; round++) {
+            Connection connection = bench.connectOnly();
+            Listener listener = bench.listen();
+            AtomicBoolean closed = new AtomicBoolean();
+            AtomicBoolean toldAfterwards = new AtomicBoolean();
+            bench.poller.add(connection.channel(), readiness -> {
+                listener.close();
+                closed.set(true);
+            });
+            bench.poller.add(listener, readiness -> toldAfterwards.set(closed.get()));
+            bench.client(listener.address());
+
+            bench.pollUntil(closed::get);
+            bench.pollIdly();
+            assertFalse(toldAfterwards.get());
         }
     }
 
