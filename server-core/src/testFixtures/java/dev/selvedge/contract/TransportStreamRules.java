@@ -12,6 +12,7 @@ import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Listener;
 import dev.selvedge.server.transport.Poller;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
@@ -224,6 +225,7 @@ abstract class TransportStreamRules extends TransportRules {
                 TransportBench.loopback(0), 16)) {
             poller.add(listener, new TransportEdges());
             for (int i = 0; i < connections; i++) {
+                assertThrows(BindException.class, () -> bench.transport.listen(listener.address(), 16));
                 try (Socket client = new Socket(listener.address().getAddress(), listener.address().getPort())) {
                     Channel channel = bench.accept(listener);
                     poller.add(channel, new TransportEdges());
