@@ -115,13 +115,13 @@ public final class IncomingBody {
 
     /** Returns whether the rest of the body, if nobody reads it, is worth reading away to keep the connection. */
     boolean canBeDrained(long maxBytes) {
-        if (ended) {
-            return true;
+        if (ended || refusal != null) {
+            return refusal == null;
         }
         // A client that waits for 100 may send the body or not: what comes next could not be told apart.
         boolean certain = !continueOwed || count > 0 || !in.isEmpty();
         boolean small = declared < 0 || declared - count <= maxBytes;
-        return certain && small && refusal == null && !in.ended();
+        return certain && small && !in.ended();
     }
 
     /**

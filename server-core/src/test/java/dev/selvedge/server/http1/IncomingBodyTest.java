@@ -212,6 +212,13 @@ class IncomingBodyTest {
         refused.refuse(Refusal.BODY_TIMEOUT);
         assertFalse(refused.canBeDrained(1000));
 
+        IncomingBody tooLong = chunked();
+        tooLong.limit(2);
+        put("3\r\nabc\r\n0\r\n\r\n");
+        assertEquals(IncomingBody.REFUSED, tooLong.read(dst, 0, 10));
+        assertTrue(tooLong.ended());
+        assertFalse(tooLong.canBeDrained(1000), "it does not matter that its end came with the same octets");
+
         IncomingBody cut = length(10);
         in.end();
         assertFalse(cut.canBeDrained(1000));
