@@ -117,7 +117,9 @@ final class Connection implements ReadinessTarget, Peer {
         } else if (loop.now() < quietDeadline) {
             loop.deadlines().set(deadline, quietDeadline);
         } else {
-            http.expire(loop.now());
+            if (!http.sending() || !wire.probe(loop.now())) {
+                http.expire(loop.now());
+            }
             resume();
         }
     }

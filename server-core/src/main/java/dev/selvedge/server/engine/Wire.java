@@ -91,6 +91,12 @@ final class Wire {
         return refused(n);
     }
 
+    /** Tries to send although no edge has come, because edges come late; true if some octets were taken. */
+    boolean probe(long now) {
+        writable = true;
+        return (http.output().isEmpty() ? sendFile(now) : flush(now)) == Result.MOVED;
+    }
+
     private Result refused(long n) {
         if (n == -Errno.EAGAIN) {
             writable = false;
@@ -178,7 +184,7 @@ final class Wire {
                 case MOVED -> { }
                 case FAILED -> throw new ConnectionFailedException("the client has closed the connection");
                 case BLOCKED -> {
-                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared)) {
+                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared) && !probe(shared.time().nanos())) {
                         return false;
                     }
                 }

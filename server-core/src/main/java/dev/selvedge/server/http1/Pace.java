@@ -11,6 +11,12 @@ final class Pace {
 
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
+    /**
+     * How many times as long a client may take. The system tells of what it has taken only in large steps: whole
+     * segments, and as an edge not before a third of the socket's buffer is free.
+     */
+    private static final int SENDING_PATIENCE = 6;
+
     private final long paceBytes;
     private final long paceNanos;
     private long moved;
@@ -22,12 +28,16 @@ final class Pace {
         this.paceNanos = paceNanos;
     }
 
-    /** Begins to wait for the client, unless that has begun; returns until when it has time: then it is too slow. */
-    long waiting(long now) {
+    /**
+     * Begins to wait for the client, unless that has begun; returns until when it has time: then it is too slow.
+     *
+     * @param sending whether it is to take octets rather than to send some
+     */
+    long waiting(long now, boolean sending) {
         if (waitingSince == NOT_WAITING) {
             waitingSince = now;
         }
-        return waitingSince + paceNanos - waited;
+        return waitingSince + (sending ? SENDING_PATIENCE : 1) * paceNanos - waited;
     }
 
     /** Notes that the waiting is over because octets moved. */

@@ -50,8 +50,6 @@ public final class ServerConnection {
     /** Larger content is not copied but sent from where it lies. */
     private static final int COPY_MAX_BYTES = 16 * 1024;
 
-    private static final byte[] NO_OCTETS = {};
-
     /** Of the output before the answer: the answer itself is on its way. */
     private static final int SENT = -1;
 
@@ -253,11 +251,11 @@ public final class ServerConnection {
         return body;
     }
 
-    /** Notes that the answer is being made, and returns the collected body, which the caller may keep. */
+    /** Notes that the answer is being made, and returns the collected body, which the caller may keep, or null. */
     public byte[] begin() {
         require(State.READY);
         state = State.HANDLING;
-        return body == null ? NO_OCTETS : body.takeCollected();
+        return body == null ? null : body.takeCollected();
     }
 
     // ---- the answer --------------------------------------------------------------------------------------------
@@ -331,9 +329,8 @@ public final class ServerConnection {
     /** Ends the streamed content; if less was written than promised, the connection is aborted. */
     public void endStream() {
         require(State.STREAMING);
-        boolean whole = streamed.end();
+        state = streamed.end() ? State.SENDING : State.ABORTED;
         streamed = null;
-        state = whole ? State.SENDING : State.ABORTED;
     }
 
     /** Gives up: the client must see that the response is not complete. */
@@ -450,10 +447,13 @@ public final class ServerConnection {
 
     /** Returns until when the client has to send or take octets, given that somebody waits for that now. */
     public long paceDeadline(long now) {
-        if (pace == null) {
-            pace = new Pace(limits.paceBytes(), limits.paceNanos());
-        }
-        return pace.waiting(now);
+        pace = pace == null ? new Pace(limits.paceBytes(), limits.paceNanos()) : pace;
+        return pace.waiting(now, sending());
+    }
+
+    /** Returns whether there is something that the client is to take. */
+    public boolean sending() {
+        return !out.isEmpty() || fileRemaining > 0;
     }
 
     private void moved(long octets, long now) {
