@@ -40,7 +40,7 @@ final class BodyRule {
                     : decideCodings(FieldList.read(fields, KnownField.TRANSFER_ENCODING, octets, from, CODINGS));
         }
         if (hasLength) {
-            int line = fields.indexOf(KnownField.CONTENT_LENGTH, octets, from, 0);
+            int line = fields.firstLine(KnownField.CONTENT_LENGTH);
             return fields.repeats(KnownField.CONTENT_LENGTH) ? refused(Refusal.CONTENT_LENGTH)
                     : decideLength(octets, from + fields.valueFrom(line), from + fields.valueTo(line));
         }

@@ -8,14 +8,14 @@ import java.util.Arrays;
  * <p>Allocates nothing, unless there are trailers.
  *
  * <pre>
- *   SIZE_START ─hex─&gt; SIZE ────────────CR───────────&gt; SIZE_FEED ─LF─&gt; DATA ──&gt; DATA_END ─CR─&gt; DATA_FEED ─LF─&gt; SIZE_START
- *                      │ ';' or white space             ^  │
- *                      └────────&gt; EXTENSION ──────CR────┘  │ LF, size 0
- *                          (see ChunkExtensions)           v
- *                                                 TRAILER_START ─CR─&gt; LAST_FEED ─LF─&gt; ENDED
- *                                                       │                               ^
- *                                                       └─other─&gt; TRAILERS ─────────────┘
- *                                                             (see FieldParser)
+ *   SIZE_START ─hex─&gt; SIZE ────────CR────────&gt; SIZE_FEED ─LF─&gt; DATA ──&gt; DATA_END ─CR─&gt; DATA_FEED
+ *       ^              │ ';', white space        ^ │                                           │
+ *       │              └──────&gt; EXTENSION ───CR──┘ │ LF, size 0                                │ LF
+ *       │                 (see ChunkExtensions)    v                                           │
+ *       │                                    TRAILER_START ─CR─&gt; LAST_FEED ─LF─&gt; ENDED         │
+ *       │                                          └─other─&gt; TRAILERS ────────────^            │
+ *       │                                                (see FieldParser)                     │
+ *       └──────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
  * <p>Refused, where the RFC leaves room: a bare CR or LF anywhere, white space before a size, behind a size without

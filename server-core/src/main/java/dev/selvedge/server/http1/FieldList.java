@@ -19,7 +19,7 @@ final class FieldList {
     }
 
     /**
-     * Reads all elements of a field in their order.
+     * Reads all elements of a field, which has come, in their order.
      *
      * @param from the index that the parser's offsets are relative to
      * @param reader is asked for each element; does not capture anything, so nothing is allocated
@@ -27,8 +27,7 @@ final class FieldList {
      */
     static int read(FieldParser fields, KnownField field, byte[] octets, int from, Reader reader) {
         int known = 0;
-        for (int line = fields.indexOf(field, octets, from, 0); line >= 0;
-                line = fields.indexOf(field, octets, from, line + 1)) {
+        for (int line = fields.firstLine(field); line >= 0; line = fields.nextLine(field, line, octets, from)) {
             known = readLine(known, octets, from + fields.valueFrom(line), from + fields.valueTo(line), reader);
         }
         return known;

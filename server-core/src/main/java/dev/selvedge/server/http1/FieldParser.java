@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Parses field lines up to the empty line behind them (RFC 9112 §5): for header sections and for trailers.
  *
  * <pre>
- *                 octet                ':'                  other               CR
+ *                 token octet          ':'                  other               CR
  *   LINE_START ──────────&gt; NAME ───────────&gt; WHITE_SPACE ───────────&gt; VALUE ────────&gt; LINE_FEED
  *     │    ^                                                                              │
  *     │    └────────────────────────────────────── LF ────────────────────────────────────┘
@@ -16,6 +16,9 @@ import java.util.Arrays;
  *
  * <p>Every other octet is refused where it stands; a line end is nothing but CRLF. It resumes where it stopped.
  * Offsets are relative to an octet of the caller's choice, which the caller knows again in the next call.
+ *
+ * <p>Most lines come whole and look like {@code Name: value}. {@link #passOrdinaryLines} takes them in one go, and
+ * leaves all others, good or bad, to the state machine.
  */
 final class FieldParser {
 
@@ -25,31 +28,40 @@ final class FieldParser {
     /** The answer of {@link #parse} when the section is refused. */
     static final int REFUSED = -1;
 
-    private static final int MARKS = FieldSection.MARKS;
-
     private static final int LINES_AT_FIRST = 16;
 
-    private enum Phase { LINE_START, NAME, WHITE_SPACE, VALUE, LINE_FEED, LAST_FEED }
+    // Phases are numbers, not an enum: to store a reference costs a barrier of the garbage collector each time.
+    private static final byte LINE_START = 0;
+    private static final byte NAME = 1;
+    private static final byte WHITE_SPACE = 2;
+    private static final byte VALUE = 3;
+    private static final byte LINE_FEED = 4;
+    private static final byte LAST_FEED = 5;
 
     private final HeadLimits limits;
-    private char[] marks;
-    private Phase phase = Phase.LINE_START;
+    private final char[] firstLines = new char[KnownField.COUNT];
+    private long[] marks;
     private Refusal refusal;
     private char start;
     private char reached;
     private char size;
+    private byte phase;
     private byte seen;
     private byte repeated;
 
+    // The line that is not yet complete, as far as its phase tells.
+    private char nameFrom;
+    private char nameTo;
+    private char valueFrom;
+
     FieldParser(HeadLimits limits) {
         this.limits = limits;
-        this.marks = new char[MARKS * Math.min(LINES_AT_FIRST, limits.maxFields())];
+        this.marks = new long[Math.min(LINES_AT_FIRST, limits.maxFields())];
     }
 
     /** Begins with a section whose first octet is at {@code offset}. */
     void begin(int offset) {
-        phase = Phase.LINE_START;
-        refusal = null;
+        phase = LINE_START;
         start = (char) offset;
         reached = (char) offset;
         size = 0;
@@ -67,87 +79,100 @@ final class FieldParser {
     int parse(byte[] bytes, int from, int to) {
         int end = Math.min(to, from + start + limits.maxFieldSectionBytes());
         int at = from + reached;
-        Phase phase = this.phase;
         while (true) {
-            if (phase == Phase.LINE_START) {
-                if (at == to) {
-                    return suspend(phase, at - from);
-                }
-                if (bytes[at] == Octets.CR) {
-                    phase = Phase.LAST_FEED;
-                    at++;
-                } else if (at >= end) {
-                    return refuse(Refusal.HEAD_TOO_LARGE);
-                } else if (!beginLine(bytes[at], at - from)) {
-                    return REFUSED;
-                } else {
-                    phase = Phase.NAME;
-                }
-            }
-            if (phase == Phase.LAST_FEED) {
-                if (at == to) {
-                    return suspend(phase, at - from);
-                }
-                return bytes[at] == Octets.LF ? at + 1 - from : refuse(Refusal.LINE_END);
-            }
-            if (phase == Phase.NAME) {
-                at = Octets.endOfToken(bytes, at, end);
-                if (at == end) {
-                    return suspendWithin(phase, at - from, to - from);
-                }
-                if (!endName(bytes, from, at)) {
-                    return REFUSED;
-                }
-                phase = Phase.WHITE_SPACE;
-                at++;
-            }
-            if (phase == Phase.WHITE_SPACE) {
-                while (at < end && Octets.isWhite(bytes[at])) {
+            if (phase == LINE_START) {
+                at = passOrdinaryLines(bytes, from, at, end);
+                if (at < to && bytes[at] == Octets.CR) {
+                    phase = LAST_FEED;
                     at++;
                 }
-                if (at == end) {
-                    return suspendWithin(phase, at - from, to - from);
-                }
-                marks[MARKS * size + 2] = (char) (at - from);
-                phase = Phase.VALUE;
             }
-            if (phase == Phase.VALUE) {
-                at = Octets.endOfFieldContent(bytes, at, end);
-                if (at == end) {
-                    return suspendWithin(phase, at - from, to - from);
-                }
-                if (bytes[at] != Octets.CR) {
-                    return refuse(bytes[at] == Octets.LF ? Refusal.LINE_END : Refusal.FIELD_VALUE);
-                }
-                endValue(bytes, from, at);
-                phase = Phase.LINE_FEED;
-                at++;
+            if (phase == LAST_FEED) {
+                return at == to ? suspend(at - from)
+                        : bytes[at] == Octets.LF ? at + 1 - from : refuse(Refusal.LINE_END);
             }
-            if (at == end) {
-                return suspendWithin(phase, at - from, to - from);
+            if (at >= end) {
+                return at < to ? refuse(Refusal.HEAD_TOO_LARGE) : suspend(at - from);
             }
-            if (bytes[at] != Octets.LF) {
-                return refuse(Refusal.LINE_END);
+            at = step(bytes, from, at, end);
+            if (at == REFUSED) {
+                return REFUSED;
             }
-            phase = Phase.LINE_START;
-            size++;
-            at++;
         }
     }
 
-    private int suspend(Phase phase, int reached) {
-        this.phase = phase;
-        this.reached = (char) reached;
+    /**
+     * Passes over lines that are whole and plain: a name, a colon, perhaps one space, a value of spaces and visible
+     * ASCII, CRLF.
+     *
+     * @return the index of the first line that is something else
+     */
+    private int passOrdinaryLines(byte[] bytes, int from, int at, int end) {
+        int count = size;
+        while (count < marks.length) {
+            int colon = Octets.endOfToken(bytes, at, end);
+            if (colon == at || colon + 1 >= end || bytes[colon] != ':') {
+                break;
+            }
+            int value = bytes[colon + 1] == Octets.SP ? colon + 2 : colon + 1;
+            int valueEnd = Octets.endOfPlainText(bytes, value, end);
+            if (valueEnd + 1 >= end || bytes[valueEnd] != Octets.CR || bytes[valueEnd + 1] != Octets.LF
+                    || valueEnd > value && (bytes[value] == Octets.SP || bytes[valueEnd - 1] == Octets.SP)) {
+                break;
+            }
+            KnownField field = KnownField.of(bytes, at, colon);
+            if (field != null) {
+                note(field, count);
+            }
+            marks[count++] = FieldSection.mark(at - from, colon - from, value - from, valueEnd - from);
+            at = valueEnd + 2;
+        }
+        size = (char) count;
+        return at;
+    }
+
+    /** Goes on within one line, from one phase to the next, and returns the index reached or {@link #REFUSED}. */
+    private int step(byte[] bytes, int from, int at, int end) {
+        switch (phase) {
+            case LINE_START -> {
+                return beginLine(bytes[at], at - from) ? at : REFUSED;
+            }
+            case NAME -> {
+                int colon = Octets.endOfToken(bytes, at, end);
+                return colon == end || endName(bytes[colon], colon - from) ? Math.min(colon + 1, end) : REFUSED;
+            }
+            case WHITE_SPACE -> {
+                if (Octets.isWhite(bytes[at])) {
+                    return at + 1;
+                }
+                valueFrom = (char) (at - from);
+                phase = VALUE;
+                return at;
+            }
+            case VALUE -> {
+                int valueEnd = Octets.endOfFieldContent(bytes, at, end);
+                if (valueEnd == end) {
+                    return end;
+                }
+                if (bytes[valueEnd] != Octets.CR) {
+                    return refuse(bytes[valueEnd] == Octets.LF ? Refusal.LINE_END : Refusal.FIELD_VALUE);
+                }
+                phase = LINE_FEED;
+                return valueEnd + 1;
+            }
+            default -> {
+                return bytes[at] == Octets.LF ? endLine(bytes, from, at) : refuse(Refusal.LINE_END);
+            }
+        }
+    }
+
+    private int suspend(int offset) {
+        reached = (char) offset;
         return INCOMPLETE;
     }
 
-    /** Stops within a line: more bytes may come, but if they are there already, then the limit has been reached. */
-    private int suspendWithin(Phase phase, int reached, int available) {
-        return reached < available ? refuse(Refusal.HEAD_TOO_LARGE) : suspend(phase, reached);
-    }
-
-    private int refuse(Refusal refusal) {
-        this.refusal = refusal;
+    private int refuse(Refusal wrong) {
+        refusal = wrong;
         return REFUSED;
     }
 
@@ -161,34 +186,45 @@ final class FieldParser {
                     : Octets.isWhite(octet) ? Refusal.FOLDED_LINE : Refusal.FIELD_NAME;
             return false;
         }
-        if (MARKS * size == marks.length) {
-            marks = Arrays.copyOf(marks, MARKS * Math.min(2 * size, limits.maxFields()));
+        if (size == marks.length) {
+            marks = Arrays.copyOf(marks, Math.min(2 * size, limits.maxFields()));
         }
-        marks[MARKS * size] = (char) offset;
+        nameFrom = (char) offset;
+        phase = NAME;
         return true;
     }
 
-    private boolean endName(byte[] bytes, int from, int at) {
-        if (bytes[at] != ':') {
-            refusal = bytes[at] == Octets.LF ? Refusal.LINE_END : Refusal.FIELD_NAME;
+    private boolean endName(byte octet, int offset) {
+        if (octet != ':') {
+            refusal = octet == Octets.LF ? Refusal.LINE_END : Refusal.FIELD_NAME;
             return false;
         }
-        marks[MARKS * size + 1] = (char) (at - from);
-        KnownField field = KnownField.of(bytes, from + marks[MARKS * size], at);
-        if (field != null) {
-            repeated |= (byte) (seen & field.bit);
-            seen |= field.bit;
-        }
+        nameTo = (char) offset;
+        phase = WHITE_SPACE;
         return true;
     }
 
-    private void endValue(byte[] bytes, int from, int at) {
-        int valueFrom = from + marks[MARKS * size + 2];
-        int valueTo = at;
-        while (valueTo > valueFrom && Octets.isWhite(bytes[valueTo - 1])) {
+    private int endLine(byte[] bytes, int from, int at) {
+        int valueTo = at - 1;
+        while (valueTo > from + valueFrom && Octets.isWhite(bytes[valueTo - 1])) {
             valueTo--;
         }
-        marks[MARKS * size + 3] = (char) (valueTo - from);
+        KnownField field = KnownField.of(bytes, from + nameFrom, from + nameTo);
+        if (field != null) {
+            note(field, size);
+        }
+        marks[size++] = FieldSection.mark(nameFrom, nameTo, valueFrom, valueTo - from);
+        phase = LINE_START;
+        return at + 1;
+    }
+
+    private void note(KnownField field, int line) {
+        if (has(field)) {
+            repeated |= field.bit;
+        } else {
+            seen |= field.bit;
+            firstLines[field.ordinal()] = (char) line;
+        }
     }
 
     /** Returns why, after {@link #REFUSED}. */
@@ -206,10 +242,17 @@ final class FieldParser {
         return (repeated & field.bit) != 0;
     }
 
-    /** Returns the number of the first line with that field at or behind line {@code line}, or -1. */
-    int indexOf(KnownField field, byte[] bytes, int from, int line) {
-        for (; line < size; line++) {
-            if (KnownField.of(bytes, from + marks[MARKS * line], from + marks[MARKS * line + 1]) == field) {
+    /** Returns the number of the first line with a field that has come. */
+    int firstLine(KnownField field) {
+        assert has(field) : field;
+        return firstLines[field.ordinal()];
+    }
+
+    /** Returns the number of the next line with a field behind line {@code line}, or -1. */
+    int nextLine(KnownField field, int line, byte[] bytes, int from) {
+        while (repeats(field) && ++line < size) {
+            long mark = marks[line];
+            if (KnownField.of(bytes, from + FieldSection.nameFrom(mark), from + FieldSection.nameTo(mark)) == field) {
                 return line;
             }
         }
@@ -218,16 +261,16 @@ final class FieldParser {
 
     /** Returns the offset of a line's value. */
     int valueFrom(int line) {
-        return marks[MARKS * line + 2];
+        return FieldSection.valueFrom(marks[line]);
     }
 
     /** Returns the offset behind a line's value. */
     int valueTo(int line) {
-        return marks[MARKS * line + 3];
+        return FieldSection.valueTo(marks[line]);
     }
 
     /** Returns the lines as a section, after the end was found. */
     FieldSection section(byte[] octets) {
-        return FieldSection.received(octets, Arrays.copyOf(marks, MARKS * size));
+        return FieldSection.received(octets, Arrays.copyOf(marks, size));
     }
 }

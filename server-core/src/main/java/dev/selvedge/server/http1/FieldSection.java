@@ -17,10 +17,7 @@ public final class FieldSection {
     /** No field at all. */
     public static final FieldSection EMPTY = builder().build();
 
-    /** How many marks a line has: name from, name to, value from, value to. */
-    static final int MARKS = 4;
-
-    /** Marks are 16 bits wide. */
+    /** Indexes in a mark are 16 bits wide. */
     private static final int MAX_BYTES = Character.MAX_VALUE;
 
     private static final byte MADE = 1;
@@ -28,22 +25,43 @@ public final class FieldSection {
     private static final byte SERVER = 4;
 
     private final byte[] octets;
-    private final char[] marks;
+    private final long[] marks;
     private final byte traits;
 
-    private FieldSection(byte[] octets, char[] marks, int traits) {
+    private FieldSection(byte[] octets, long[] marks, int traits) {
         this.octets = octets;
         this.marks = marks;
         this.traits = (byte) traits;
+    }
+
+    /** Returns where a line's name and value are, as one number: four indexes of 16 bits each, the first one lowest. */
+    static long mark(int nameFrom, int nameTo, int valueFrom, int valueTo) {
+        return nameFrom | (long) nameTo << 16 | (long) valueFrom << 32 | (long) valueTo << 48;
+    }
+
+    static int nameFrom(long mark) {
+        return (int) mark & 0xFFFF;
+    }
+
+    static int nameTo(long mark) {
+        return (int) (mark >>> 16) & 0xFFFF;
+    }
+
+    static int valueFrom(long mark) {
+        return (int) (mark >>> 32) & 0xFFFF;
+    }
+
+    static int valueTo(long mark) {
+        return (int) (mark >>> 48);
     }
 
     /**
      * Takes lines as they came.
      *
      * @param octets of a whole head, or of a trailer section; owned by the section from now on
-     * @param marks {@value #MARKS} for each line
+     * @param marks one for each line
      */
-    static FieldSection received(byte[] octets, char[] marks) {
+    static FieldSection received(byte[] octets, long[] marks) {
         return marks.length == 0 ? EMPTY : new FieldSection(octets, marks, 0);
     }
 
@@ -54,7 +72,7 @@ public final class FieldSection {
 
     /** Returns the number of field lines. */
     public int size() {
-        return marks.length / MARKS;
+        return marks.length;
     }
 
     /**
@@ -63,7 +81,8 @@ public final class FieldSection {
      * @throws IndexOutOfBoundsException if there is no such line
      */
     public String name(int index) {
-        return text(MARKS * index);
+        long mark = marks[index];
+        return text(nameFrom(mark), nameTo(mark));
     }
 
     /**
@@ -72,11 +91,12 @@ public final class FieldSection {
      * @throws IndexOutOfBoundsException if there is no such line
      */
     public String value(int index) {
-        return text(MARKS * index + 2);
+        long mark = marks[index];
+        return text(valueFrom(mark), valueTo(mark));
     }
 
-    private String text(int mark) {
-        return new String(octets, marks[mark], marks[mark + 1] - marks[mark], StandardCharsets.ISO_8859_1);
+    private String text(int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the index of the first line with that name at or behind {@code from}, or -1. Allocates nothing. */
@@ -84,11 +104,11 @@ public final class FieldSection {
         return indexOf(octets, marks, size(), name, from);
     }
 
-    private static int indexOf(byte[] octets, char[] marks, int size, String name, int from) {
+    private static int indexOf(byte[] octets, long[] marks, int size, String name, int from) {
         int length = name.length();
         for (int line = from; line < size; line++) {
-            int nameFrom = marks[MARKS * line];
-            if (marks[MARKS * line + 1] - nameFrom == length && isName(octets, nameFrom, name)) {
+            long mark = marks[line];
+            if (nameTo(mark) - nameFrom(mark) == length && isName(octets, nameFrom(mark), name)) {
                 return line;
             }
         }
@@ -144,8 +164,8 @@ public final class FieldSection {
             return octets.length;
         }
         int length = 0;
-        for (int mark = 0; mark < marks.length; mark += MARKS) {
-            length += marks[mark + 1] - marks[mark] + marks[mark + 3] - marks[mark + 2] + Builder.BYTES_AROUND;
+        for (long mark : marks) {
+            length += nameTo(mark) - nameFrom(mark) + valueTo(mark) - valueFrom(mark) + Builder.BYTES_AROUND;
         }
         return length;
     }
@@ -156,21 +176,20 @@ public final class FieldSection {
             System.arraycopy(octets, 0, dst, at, octets.length);
             return at + octets.length;
         }
-        for (int mark = 0; mark < marks.length; mark += MARKS) {
-            at = copy(mark, dst, at);
+        for (long mark : marks) {
+            at = copy(nameFrom(mark), nameTo(mark), dst, at);
             dst[at++] = ':';
             dst[at++] = Octets.SP;
-            at = copy(mark + 2, dst, at);
+            at = copy(valueFrom(mark), valueTo(mark), dst, at);
             dst[at++] = Octets.CR;
             dst[at++] = Octets.LF;
         }
         return at;
     }
 
-    private int copy(int mark, byte[] dst, int at) {
-        int length = marks[mark + 1] - marks[mark];
-        System.arraycopy(octets, marks[mark], dst, at, length);
-        return at + length;
+    private int copy(int from, int to, byte[] dst, int at) {
+        System.arraycopy(octets, from, dst, at, to - from);
+        return at + to - from;
     }
 
     private boolean isMade() {
@@ -189,7 +208,7 @@ public final class FieldSection {
 
         private byte[] octets = new byte[64];
         private int length;
-        private char[] marks = new char[2 * MARKS];
+        private long[] marks = new long[2];
         private int size;
 
         private Builder() { }
@@ -206,7 +225,7 @@ public final class FieldSection {
             checkValue(name, value);
             makeRoom(name.length() + value.length() + BYTES_AROUND, 1);
             int at = put(name, length);
-            mark(length, name.length(), value.length());
+            note(length, name.length(), value.length());
             octets[at++] = ':';
             octets[at++] = Octets.SP;
             at = put(value, at);
@@ -237,7 +256,7 @@ public final class FieldSection {
         /** Returns the section. The builder may be used further and does not change it. */
         public FieldSection build() {
             int traits = MADE | (has("Date") ? DATE : 0) | (has("Server") ? SERVER : 0);
-            return new FieldSection(Arrays.copyOf(octets, length), Arrays.copyOf(marks, MARKS * size), traits);
+            return new FieldSection(Arrays.copyOf(octets, length), Arrays.copyOf(marks, size), traits);
         }
 
         private boolean has(String name) {
@@ -267,25 +286,22 @@ public final class FieldSection {
                 return;
             }
             FieldSection lines = to - from == section.size() ? section
-                    : received(section.octets, Arrays.copyOfRange(section.marks, MARKS * from, MARKS * to));
+                    : received(section.octets, Arrays.copyOfRange(section.marks, from, to));
             makeRoom(lines.wireLength(), to - from);
             int end = lines.writeTo(octets, length);
             int at = length;
-            for (int mark = 0; mark < lines.marks.length; mark += MARKS) {
-                int nameLength = lines.marks[mark + 1] - lines.marks[mark];
-                int valueLength = lines.marks[mark + 3] - lines.marks[mark + 2];
-                mark(at, nameLength, valueLength);
+            for (long mark : lines.marks) {
+                int nameLength = nameTo(mark) - nameFrom(mark);
+                int valueLength = valueTo(mark) - valueFrom(mark);
+                note(at, nameLength, valueLength);
                 at += nameLength + valueLength + BYTES_AROUND;
             }
             length = end;
         }
 
-        private void mark(int at, int nameLength, int valueLength) {
-            int mark = MARKS * size++;
-            marks[mark] = (char) at;
-            marks[mark + 1] = (char) (at + nameLength);
-            marks[mark + 2] = (char) (at + nameLength + 2);
-            marks[mark + 3] = (char) (at + nameLength + 2 + valueLength);
+        private void note(int at, int nameLength, int valueLength) {
+            int nameTo = at + nameLength;
+            marks[size++] = mark(at, nameTo, nameTo + 2, nameTo + 2 + valueLength);
         }
 
         private void makeRoom(int bytes, int lines) {
@@ -296,8 +312,8 @@ public final class FieldSection {
             if (length + bytes > octets.length) {
                 octets = Arrays.copyOf(octets, Math.max(length + bytes, 2 * octets.length));
             }
-            if (MARKS * (size + lines) > marks.length) {
-                marks = Arrays.copyOf(marks, Math.max(MARKS * (size + lines), 2 * marks.length));
+            if (size + lines > marks.length) {
+                marks = Arrays.copyOf(marks, Math.max(size + lines, 2 * marks.length));
             }
         }
 

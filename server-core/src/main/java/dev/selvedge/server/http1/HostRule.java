@@ -87,7 +87,7 @@ final class HostRule {
         return true;
     }
 
-    /** IPv6address: eight groups, of which one run of at least one may be {@code ::}, and the last two an IPv4 address. */
+    /** IPv6address: eight groups; one run of at least one may be {@code ::}, the last two may be an IPv4 address. */
     private static boolean isIpv6(byte[] bytes, int from, int to) {
         int groups = 0;
         boolean elided = false;

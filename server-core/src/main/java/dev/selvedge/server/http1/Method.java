@@ -21,6 +21,11 @@ final class Method {
         return candidate != null && equals(octets, from, candidate) ? candidate : null;
     }
 
+    /** Returns whether the octets in {@code [from, to)} are a method. */
+    static boolean is(String method, byte[] octets, int from, int to) {
+        return to - from == method.length() && equals(octets, from, method);
+    }
+
     private static boolean equals(byte[] octets, int from, String method) {
         for (int index = 0; index < method.length(); index++) {
             if (octets[from + index] != method.charAt(index)) {

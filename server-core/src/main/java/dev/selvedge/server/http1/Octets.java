@@ -104,7 +104,7 @@ final class Octets {
         return isDigit(octet) ? octet - '0' : (octet | 0x20) - 'a' + 10;
     }
 
-    /** Returns whether {@code octets[at]} is a percent sign with two hexadecimal digits behind it, all before {@code to}. */
+    /** Returns whether an escape, a percent sign and two hexadecimal digits, is in {@code [at, to)}. */
     static boolean isEscape(byte[] octets, int at, int to) {
         return to - at >= 3 && octets[at] == '%' && isHex(octets[at + 1]) && isHex(octets[at + 2]);
     }
@@ -112,6 +112,18 @@ final class Octets {
     /** Returns the eight octets at an index, the first one lowest. */
     static long word(byte[] octets, int at) {
         return (long) WORDS.get(octets, at);
+    }
+
+    /** Returns the eight octets at an index, with zeros for those behind the array's end. */
+    static long wordOrRest(byte[] octets, int at) {
+        if (at <= octets.length - Long.BYTES) {
+            return word(octets, at);
+        }
+        long rest = 0;
+        for (int index = octets.length - 1; index >= at; index--) {
+            rest = rest << Byte.SIZE | octets[index] & 0xFF;
+        }
+        return rest;
     }
 
     /** Returns the index of the first octet in {@code [at, to)} that no token may have, or {@code to}. */
@@ -122,15 +134,34 @@ final class Octets {
         return at;
     }
 
+    /** Returns the index of the first octet in {@code [at, to)} that is not space nor visible ASCII, or {@code to}. */
+    static int endOfPlainText(byte[] octets, int at, int to) {
+        // This condition is no loop limit to the compiler, which therefore prepares nothing for a loop that is short.
+        while (to - at >= Long.BYTES) {
+            long word = word(octets, at);
+            // Below a space a borrow sets the high bit, above a tilde a carry does. Either may pass over into the
+            // octets above, but the lowest mark is always true.
+            long stops = (word - ONES * SP | word + ONES | word) & HIGH_BITS;
+            if (stops != 0) {
+                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
+            }
+            at += Long.BYTES;
+        }
+        while (at < to && octets[at] >= SP && octets[at] != DEL) {
+            at++;
+        }
+        return at;
+    }
+
     /** Returns the index of the first octet in {@code [at, to)} that no field value may have, or {@code to}. */
     static int endOfFieldContent(byte[] octets, int at, int to) {
         while (at <= to - Long.BYTES) {
-            long hits = controls(word(octets, at));
-            if (hits == 0) {
+            long stops = controls(word(octets, at));
+            if (stops == 0) {
                 at += Long.BYTES;
                 continue;
             }
-            at += Long.numberOfTrailingZeros(hits) >>> 3;
+            at += Long.numberOfTrailingZeros(stops) >>> 3;
             if (octets[at] != HTAB) {
                 return at;
             }
@@ -147,8 +178,9 @@ final class Octets {
      * one that is marked rightly: the lowest mark is always true.
      */
     private static long controls(long word) {
-        long deletes = word ^ ONES * DEL;
-        return (word - ONES * SP & ~word | deletes - ONES & ~deletes) & HIGH_BITS;
+        long low = (word - ONES * SP) & ~word;
+        long deleted = word ^ ONES * DEL;
+        return (low | (deleted - ONES) & ~deleted) & HIGH_BITS;
     }
 
     /** Returns whether the octets in {@code [from, to)} are a word, which is given in lower case, in any case. */

@@ -48,13 +48,13 @@ public enum Refusal {
     CONTENT_LENGTH(400, "Content-Length is malformed or repeated"),
     /** Content-Length together with Transfer-Encoding (RFC 9112 §6.3). */
     LENGTH_AND_CODING(400, "Content-Length and Transfer-Encoding exclude each other"),
-    /** chunked is repeated, has parameters, is not the last coding, or is sent with HTTP/1.0 (RFC 9112 §6.1, §6.3, §7). */
+    /** chunked is repeated, has parameters or is not the last coding, or the version is 1.0 (RFC 9112 §6.1, §6.3). */
     TRANSFER_ENCODING(400, "Transfer-Encoding is malformed"),
     /** A transfer coding that is not known (RFC 9112 §6.1). */
     CODING_NOT_SUPPORTED(501, "only the transfer coding chunked is known here"),
     /** The body is, or says to be, larger than the limit (RFC 9110 §15.5.14). */
     BODY_TOO_LARGE(413, "the body is too large"),
-    /** A chunk size, extension or line end that the grammar does not allow, or a size beyond 63 bits (RFC 9112 §7.1). */
+    /** A chunk size, extension or line end that is malformed, or a size beyond 63 bits (RFC 9112 §7.1). */
     CHUNK(400, "a chunk is malformed"),
     /** A trailer field that is malformed, or one that must not be a trailer (RFC 9110 §6.5.1, RFC 9112 §7.1.2). */
     TRAILER(400, "a trailer field is malformed or not allowed there"),

@@ -36,16 +36,15 @@ public final class RequestHead {
      *
      * @param octets the whole head, which nobody changes from now on
      * @param methodFrom the index of the method's first octet
-     * @param registeredMethod the method, or null for one that has no String object yet
      * @param authorityFrom the index of the authority, wherever it was found
      */
-    RequestHead(byte[] octets, int methodFrom, String registeredMethod, RequestTarget target, Version version,
+    RequestHead(byte[] octets, int methodFrom, RequestTarget target, Version version,
             int authorityFrom, int authorityTo, FieldSection fields, Framing framing, boolean persistent,
             boolean expectsContinue) {
         this.octets = octets;
         this.fields = fields;
         this.framing = framing;
-        this.registeredMethod = registeredMethod;
+        this.registeredMethod = Method.registered(octets, methodFrom, target.from() - 1);
         this.form = target.form();
         this.version = version;
         this.methodFrom = (char) methodFrom;

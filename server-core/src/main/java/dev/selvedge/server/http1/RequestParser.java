@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Finds the end of a request head in bytes that arrive cut anywhere, and refuses what the grammar does not allow.
  *
- * <p>It resumes where it stopped, never looks at an octet twice for the same question, and allocates nothing until
- * {@link #head} is asked for (but when a head has more fields than any before). Offsets are relative to the head's
- * first octet, so the bytes may move between calls.
+ * <p>It resumes where it stopped, and allocates nothing until {@link #head} is asked for (but when a head has more
+ * fields than any before). However the bytes are cut, an octet is searched once, or twice if its line did not come
+ * whole. Offsets are relative to the head's first octet, so the bytes may move between calls.
  *
  * <pre>
  *                token             SP             SP              CRLF            empty line
@@ -41,17 +41,22 @@ public final class RequestParser {
     /** {@code HTTP/1.1} as the eight octets of one word. */
     private static final long HTTP_1_1 = 0x312E_312F_5054_5448L;
 
-    private enum Phase { EMPTY_LINES, METHOD, TARGET, VERSION, FIELDS, REFUSED }
+    // Phases are numbers, not an enum: to store a reference costs a barrier of the garbage collector each time.
+    private static final byte EMPTY_LINES = 0;
+    private static final byte METHOD = 1;
+    private static final byte TARGET = 2;
+    private static final byte VERSION = 3;
+    private static final byte FIELDS = 4;
+    private static final byte BROKEN = 5;
 
     private final HeadLimits limits;
     private final boolean needsHost;
     private final RequestTarget target = new RequestTarget();
     private final FieldParser fields;
 
-    private Phase phase = Phase.EMPTY_LINES;
+    private byte phase = EMPTY_LINES;
+    private boolean isHttp10;
     private Refusal refusal;
-    private String registeredMethod;
-    private Version version;
     private long body;
     private int length;
     private char reached;
@@ -86,12 +91,12 @@ public final class RequestParser {
      */
     public int parse(byte[] bytes, int from, int to) {
         assert length == 0 : "head or reset is to be called first";
-        if (phase == Phase.EMPTY_LINES && !passEmptyLines(bytes, from, to)
-                || phase == Phase.METHOD && !passMethod(bytes, from, to)
-                || phase == Phase.TARGET && !passTarget(bytes, from, to)
-                || phase == Phase.VERSION && !passVersion(bytes, from, to)
-                || phase == Phase.REFUSED) {
-            return phase == Phase.REFUSED ? REFUSED : INCOMPLETE;
+        if (phase == EMPTY_LINES && !passEmptyLines(bytes, from, to)
+                || phase == METHOD && !passMethod(bytes, from, to)
+                || phase == TARGET && !passTarget(bytes, from, to)
+                || phase == VERSION && !passVersion(bytes, from, to)
+                || phase == BROKEN) {
+            return phase == BROKEN ? REFUSED : INCOMPLETE;
         }
         int end = fields.parse(bytes, from, to);
         return switch (end) {
@@ -113,7 +118,7 @@ public final class RequestParser {
     /** Refuses the request; false, so that a phase can end with it. */
     private boolean refuse(Refusal wrong) {
         refusal = wrong;
-        phase = Phase.REFUSED;
+        phase = BROKEN;
         return false;
     }
 
@@ -123,7 +128,7 @@ public final class RequestParser {
         return false;
     }
 
-    private boolean enter(Phase next, int offset) {
+    private boolean enter(byte next, int offset) {
         phase = next;
         reached = (char) offset;
         partFrom = (char) offset;
@@ -148,7 +153,7 @@ public final class RequestParser {
             return suspend(at - from);
         }
         lineFrom = (char) (at - from);
-        return enter(Phase.METHOD, at - from);
+        return enter(METHOD, at - from);
     }
 
     private boolean passMethod(byte[] bytes, int from, int to) {
@@ -164,9 +169,8 @@ public final class RequestParser {
         if (bytes[at] != Octets.SP || at == first) {
             return refuse(isLineStructure(bytes[at]) ? lineRefusal(bytes[at]) : Refusal.METHOD);
         }
-        registeredMethod = Method.registered(bytes, first, at);
         target.begin();
-        return enter(Phase.TARGET, at + 1 - from);
+        return enter(TARGET, at + 1 - from);
     }
 
     private boolean passTarget(byte[] bytes, int from, int to) {
@@ -179,8 +183,8 @@ public final class RequestParser {
         if (bytes[at] != Octets.SP || at == first) {
             return refuse(isLineStructure(bytes[at]) ? lineRefusal(bytes[at]) : Refusal.TARGET);
         }
-        Refusal wrong = target.decide(bytes, from, first, at, registeredMethod);
-        return wrong == null ? enter(Phase.VERSION, at + 1 - from) : refuse(wrong);
+        Refusal wrong = target.decide(bytes, from, from + lineFrom, first, at);
+        return wrong == null ? enter(VERSION, at + 1 - from) : refuse(wrong);
     }
 
     /** An octet that shapes the line rather than a part of it. */
@@ -198,7 +202,7 @@ public final class RequestParser {
         int behind = first + VERSION_BYTES + LINE_END_BYTES;
         if (behind <= to && behind - LINE_END_BYTES <= limit && Octets.word(bytes, first) == HTTP_1_1
                 && bytes[behind - 2] == Octets.CR && bytes[behind - 1] == Octets.LF) {
-            version = Version.HTTP_1_1;
+            isHttp10 = false;
         } else {
             for (int at = from + reached; at < behind; at++) {
                 if (at == to) {
@@ -212,10 +216,10 @@ public final class RequestParser {
             if (bytes[first + MAJOR_AT] != '1') {
                 return refuse(Refusal.VERSION_NOT_SUPPORTED);
             }
-            version = bytes[first + MINOR_AT] == '0' ? Version.HTTP_1_0 : Version.HTTP_1_1;
+            isHttp10 = bytes[first + MINOR_AT] == '0';
         }
         fields.begin(behind - from);
-        return enter(Phase.FIELDS, behind - from);
+        return enter(FIELDS, behind - from);
     }
 
     /** Checks one octet of {@code HTTP/d.d CRLF} and returns null or what is wrong with it. */
@@ -241,6 +245,7 @@ public final class RequestParser {
 
     /** Applies the rules that need the whole section, and returns null or which one is broken. */
     private Refusal decideFields(byte[] bytes, int from) {
+        Version version = version();
         Refusal wrong = decideHost(bytes, from);
         if (wrong != null) {
             return wrong;
@@ -259,14 +264,18 @@ public final class RequestParser {
     /** One Host, in 1.1 also with an absolute-form target; none is needed in 1.0 (RFC 9112 §3.2). */
     private Refusal decideHost(byte[] bytes, int from) {
         if (!fields.has(KnownField.HOST)) {
-            return needsHost && version == Version.HTTP_1_1 ? Refusal.HOST_MISSING : null;
+            return needsHost && version() == Version.HTTP_1_1 ? Refusal.HOST_MISSING : null;
         }
         if (fields.repeats(KnownField.HOST)) {
             return Refusal.HOST_REPEATED;
         }
-        int line = fields.indexOf(KnownField.HOST, bytes, from, 0);
+        int line = fields.firstLine(KnownField.HOST);
         return HostRule.isHostField(bytes, from + fields.valueFrom(line), from + fields.valueTo(line))
                 ? null : Refusal.HOST;
+    }
+
+    private Version version() {
+        return isHttp10 ? Version.HTTP_1_0 : Version.HTTP_1_1;
     }
 
     /** Returns why the request is refused, after {@link #REFUSED}. */
@@ -288,26 +297,26 @@ public final class RequestParser {
         int authorityFrom = target.authorityFrom();
         int authorityTo = target.authorityTo();
         if (target.form() != TargetForm.ABSOLUTE && fields.has(KnownField.HOST)) {
-            int line = fields.indexOf(KnownField.HOST, octets, 0, 0);
+            int line = fields.firstLine(KnownField.HOST);
             authorityFrom = fields.valueFrom(line);
             authorityTo = fields.valueTo(line);
         }
+        Version version = version();
         boolean persistent = PersistenceRule.decide(version, fields, octets, 0);
-        RequestHead head = new RequestHead(octets, lineFrom, registeredMethod, target, version, authorityFrom,
-                authorityTo, fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
+        RequestHead head = new RequestHead(octets, lineFrom, target, version, authorityFrom, authorityTo,
+                fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
         reset();
         return head;
     }
 
     /** Returns whether nothing but empty lines has been seen since the last head: no request has begun. */
     public boolean idle() {
-        return phase == Phase.EMPTY_LINES;
+        return phase == EMPTY_LINES;
     }
 
     /** Forgets what was seen, for another connection. */
     public void reset() {
-        phase = Phase.EMPTY_LINES;
-        refusal = null;
+        phase = EMPTY_LINES;
         reached = 0;
         length = 0;
     }

@@ -22,9 +22,17 @@ final class RequestTarget {
     /** An octet that makes a closer look necessary. */
     private static final byte LOOK = 1;
 
+    /** A dot: it makes a closer look necessary behind a slash. */
+    private static final byte DOT = 2;
+
     private static final byte[] SCAN = scan();
 
-    private TargetForm form;
+    // Forms are numbers until a head is made: to store a reference costs a barrier of the garbage collector each time.
+    private static final byte ORIGIN = 0;
+    private static final byte ABSOLUTE = 1;
+    private static final byte ASTERISK = 2;
+
+    private byte form;
     private byte look;
     private boolean pathIsPlain;
     private char from;
@@ -37,9 +45,9 @@ final class RequestTarget {
     private static byte[] scan() {
         byte[] scan = new byte[256];
         for (int octet = 0; octet < scan.length; octet++) {
-            boolean plain = octet == '/' || Octets.isPchar((byte) octet) && octet != '.';
-            boolean look = octet == '.' || octet == '%' || octet == '?' || octet == '[' || octet == ']';
-            scan[octet] = plain ? PLAIN : look ? LOOK : STOP;
+            boolean plain = octet == '/' || Octets.isPchar((byte) octet);
+            boolean look = octet == '%' || octet == '?' || octet == '[' || octet == ']';
+            scan[octet] = octet == '.' ? DOT : plain ? PLAIN : look ? LOOK : STOP;
         }
         return scan;
     }
@@ -49,53 +57,57 @@ final class RequestTarget {
         look = PLAIN;
     }
 
-    /** Returns the index of the first octet in {@code [at, to)} that no target of whatever form may have, or {@code to}. */
+    /** Returns the index of the first octet in {@code [at, to)} that no target of any form may have, or {@code to}. */
     int scan(byte[] bytes, int at, int to) {
-        int seen = look;
-        for (; at < to; at++) {
-            int kind = SCAN[bytes[at] & 0xFF];
-            if (kind == STOP) {
-                break;
+        while (true) {
+            while (at < to && SCAN[bytes[at] & 0xFF] == PLAIN) {
+                at++;
             }
-            seen |= kind;
+            byte kind = at == to ? STOP : SCAN[bytes[at] & 0xFF];
+            if (kind == STOP) {
+                return at;
+            }
+            if (kind == LOOK || bytes[at - 1] == '/') {
+                look = LOOK;
+            }
+            at++;
         }
-        look = (byte) seen;
-        return at;
     }
 
     /**
      * Decides about the target in {@code [from, to)}, which is not empty and was scanned from end to end.
      *
      * @param start the index of the head's first octet
-     * @param registeredMethod the method, or null if it is none of the registered ones
+     * @param methodFrom the index of the method, which ends before the space before the target
      * @return null, or why it is refused
      */
-    Refusal decide(byte[] bytes, int start, int from, int to, String registeredMethod) {
+    Refusal decide(byte[] bytes, int start, int methodFrom, int from, int to) {
         this.from = (char) (from - start);
         this.to = (char) (to - start);
         authorityFrom = 0;
         authorityTo = 0;
-        if (registeredMethod == Method.CONNECT) {
+        if (Method.is(Method.CONNECT, bytes, methodFrom, from - 1)) {
             return HostRule.isAuthorityWithPort(bytes, from, to) ? Refusal.CONNECT : Refusal.TARGET;
         }
         if (bytes[from] == '/') {
-            form = TargetForm.ORIGIN;
+            form = ORIGIN;
             return decidePathAndQuery(bytes, start, from, to);
         }
         if (bytes[from] == '*' && to - from == 1) {
-            form = TargetForm.ASTERISK;
+            form = ASTERISK;
             pathFrom = this.from;
             pathTo = this.from;
             pathIsPlain = true;
-            return registeredMethod == Method.OPTIONS ? null : Refusal.TARGET;
+            return Method.is(Method.OPTIONS, bytes, methodFrom, from - 1) ? null : Refusal.TARGET;
         }
-        form = TargetForm.ABSOLUTE;
+        form = ABSOLUTE;
         return decideAbsolute(bytes, start, from, to);
     }
 
     private Refusal decideAbsolute(byte[] bytes, int start, int from, int to) {
         int colon = endOfScheme(bytes, from, to);
-        if (to - colon < 3 || bytes[colon] != ':' || bytes[colon + 1] != '/' || bytes[colon + 2] != '/') {
+        boolean slashes = to - colon >= 3 && bytes[colon + 1] == '/' && bytes[colon + 2] == '/';
+        if (colon == from || !slashes || bytes[colon] != ':') {
             return Refusal.TARGET;
         }
         if (!Octets.equalsIgnoreCase(bytes, from, colon, "http")) {
@@ -114,7 +126,7 @@ final class RequestTarget {
         return decidePathAndQuery(bytes, start, path, to);
     }
 
-    /** Returns the index behind {@code ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )}, or {@code from} (RFC 3986 §3.1). */
+    /** Returns the index behind {@code ALPHA *( ALPHA / DIGIT / "+" / "-" / "." )}, or {@code from}. */
     private static int endOfScheme(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && (Octets.isAlpha(bytes[at]) || at > from && isLaterInScheme(bytes[at]))) {
@@ -198,7 +210,11 @@ final class RequestTarget {
     }
 
     TargetForm form() {
-        return form;
+        return switch (form) {
+            case ORIGIN -> TargetForm.ORIGIN;
+            case ABSOLUTE -> TargetForm.ABSOLUTE;
+            default -> TargetForm.ASTERISK;
+        };
     }
 
     int from() {
@@ -232,6 +248,6 @@ final class RequestTarget {
 
     /** Returns whether a question mark is behind the path. */
     boolean hasQuery() {
-        return form != TargetForm.ASTERISK && pathTo < to;
+        return form != ASTERISK && pathTo < to;
     }
 }
