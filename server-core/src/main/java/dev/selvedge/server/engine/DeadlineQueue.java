@@ -39,9 +39,12 @@ final class DeadlineQueue {
         return size == 0 ? Deadline.NEVER : heap[0].ordered;
     }
 
-    /** Calls the targets whose moment has come, and gives those whose moment has moved their new place. */
+    /**
+     * Calls the targets whose moment has come, and gives those whose moment has moved their new place. A target that
+     * sets a moment that is over already comes to its turn next time, not without end in this call.
+     */
     void expire(long now) {
-        while (size > 0 && heap[0].ordered <= now) {
+        for (int turns = size; turns > 0 && size > 0 && heap[0].ordered <= now; turns--) {
             Deadline first = heap[0];
             removeAt(0);
             if (first.at <= now) {

@@ -26,7 +26,7 @@ public final class IncomingBody {
     private static final int COLLECT_MIN_BYTES = 512;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
-    private static final byte[] NO_OCTETS = {};
+    static final byte[] NO_OCTETS = {};
 
     private final Input in;
     private final Output out;

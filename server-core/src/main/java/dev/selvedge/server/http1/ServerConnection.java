@@ -251,11 +251,11 @@ public final class ServerConnection {
         return body;
     }
 
-    /** Notes that the answer is being made, and returns the collected body, which the caller may keep, or null. */
+    /** Notes that the answer is being made, and returns the collected body, which the caller may keep. */
     public byte[] begin() {
         require(State.READY);
         state = State.HANDLING;
-        return body == null ? null : body.takeCollected();
+        return body == null ? IncomingBody.NO_OCTETS : body.takeCollected();
     }
 
     // ---- the answer --------------------------------------------------------------------------------------------
