@@ -46,7 +46,7 @@ final class Upload {
             <title>Upload</title>
             <h1>Upload</h1>
             <p><input type="file" aria-label="File"> <a href="/files">What is there</a>
-            <pre></pre>
+            <pre style="white-space: pre-wrap; overflow-wrap: anywhere"></pre>
             <script>
               const show = text => document.querySelector('pre').textContent = text;
               document.querySelector('input').onchange = async event => {
