@@ -82,8 +82,8 @@ public final class Response {
 
     /**
      * Returns {@code 200 OK} with a whole file. The media type follows from the file name's extension. The size is
-     * looked up here; if the file is shorter when it is sent, the connection ends, so that no client takes the part
-     * for the whole. Looking it up may block.
+     * looked up here. If the file is gone or shorter when it is opened to be sent, the client gets a 500; if it shrinks
+     * while it is sent, the connection ends, so that no client takes the part for the whole. Looking it up may block.
      *
      * @param file a regular file of any file system
      * @return the response
@@ -104,7 +104,7 @@ public final class Response {
      * @param contentType the media type
      * @param file a regular file of any file system
      * @param position the offset of the first byte, at least 0
-     * @param length the number of bytes, at least 0; if the file has fewer, the connection ends while it is sent
+     * @param length the number of bytes, at least 0; if the file has fewer when it is opened, the client gets a 500
      * @return the response
      * @throws IllegalArgumentException if a number is negative, or the type can't be a header value
      */

@@ -14,7 +14,7 @@ import java.util.Objects;
  * Router router = Router.builder()
  *     .get("/users/{id}", request -> Response.json(users.find(request.pathParameter("id"))))
  *     .delete("/users/{id}", request -> users.remove(request.pathParameter("id")))
- *     .mount("/", StaticFiles.of(directory))
+ *     .mount("/admin", adminRouter)
  *     .build();
  * }</pre>
  *

@@ -260,6 +260,9 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private Outcome handOver(Runnable task) {
+        if (!http.output().isEmpty()) {
+            wire.flush(loop.now()); // earlier answers do not wait for a handler; a failure shows when this one is sent
+        }
         http.settle();
         if (deadline.index == Deadline.NOWHERE) {
             loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().idleNanos());
@@ -295,7 +298,9 @@ final class Connection implements ReadinessTarget, Peer {
     private void onThread(Runnable task) {
         ownership.thread(Thread.currentThread());
         try {
-            task.run();
+            if (!ownership.killed()) {
+                task.run();
+            }
         } catch (RuntimeException | Error e) {
             Log.error("a connection is closed because of a defect", e);
             http.abort();

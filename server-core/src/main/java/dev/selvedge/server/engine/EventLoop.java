@@ -50,7 +50,8 @@ final class EventLoop implements Runnable {
     private boolean nowIsStale = true;
     private long calls;
     private volatile boolean stopping;
-    private boolean killed;
+    private volatile boolean killed;
+    private volatile boolean ended;
 
     EventLoop(Shared shared, Poller poller, int number) {
         this.shared = shared;
@@ -72,11 +73,13 @@ final class EventLoop implements Runnable {
     @Override
     public void run() {
         try {
-            while (!done()) {
-                turn();
+            while (!done() && await()) {
+                try {
+                    work();
+                } catch (RuntimeException | Error e) {
+                    Log.error(thread.getName() + " has met a defect, and goes on", e);
+                }
             }
-        } catch (RuntimeException | Error e) {
-            Log.error(thread.getName() + " has failed; its connections are closed", e);
         } finally {
             release();
         }
@@ -86,8 +89,8 @@ final class EventLoop implements Runnable {
         return killed || stopping && connections.isEmpty();
     }
 
-    /** Waits for something to do, and does it. */
-    private void turn() {
+    /** Waits for something to do; what is ready is done meanwhile. False if waiting is not possible any more. */
+    private boolean await() {
         long wait = 0;
         if (yielded.isEmpty() && inbox.isEmpty()) {
             long next = deadlines.next();
@@ -96,8 +99,13 @@ final class EventLoop implements Runnable {
         nowIsStale = true;
         int n = poller.poll(wait);
         if (n < 0) {
-            throw new IllegalStateException("waiting for readiness failed: " + Errno.describe(-n));
+            Log.warning(thread.getName() + " ends, and its connections with it, because waiting for readiness failed: "
+                    + Errno.describe(-n));
         }
+        return n >= 0;
+    }
+
+    private void work() {
         for (int i = yielded.size(); i > 0; i--) {
             yielded.removeFirst().resume();
         }
@@ -117,8 +125,17 @@ final class EventLoop implements Runnable {
             connection.kill();
         }
         acceptors.forEach(Acceptor::close);
+        ended = true;
+        runLeftTasks();
         poller.close();
         shared.loopEnded();
+    }
+
+    /** Runs what was left behind by threads that did not know of the end: a new connection, for one, is closed. */
+    private synchronized void runLeftTasks() {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            task.run();
+        }
     }
 
     /** Returns the time of this turn. Asking the clock once for each wake-up is enough. */
@@ -132,10 +149,12 @@ final class EventLoop implements Runnable {
 
     // ---- what others leave here --------------------------------------------------------------------------------
 
-    /** Lets the loop run a task soon. May be called by any thread; after the loop's end the task is never run. */
+    /** Lets the loop run a task soon. May be called by any thread; after the loop's end the task is run at once. */
     void execute(Runnable task) {
         inbox.add(task);
-        if (Thread.currentThread() != thread) {
+        if (ended) {
+            runLeftTasks();
+        } else if (Thread.currentThread() != thread) {
             poller.wakeUp();
         }
     }
