@@ -102,33 +102,43 @@ final class FieldParser {
     }
 
     /**
-     * Passes over lines that are whole and plain: a name, a colon, perhaps one space, a value of spaces and visible
-     * ASCII, CRLF.
+     * Passes over lines that are whole and plain: a name, colon and one space, a value of visible ASCII that may have
+     * spaces within, CRLF.
      *
      * @return the index of the first line that is something else
      */
     private int passOrdinaryLines(byte[] bytes, int from, int at, int end) {
         int count = size;
+        long origin = FieldSection.mark(from, from, from, from);
         while (count < marks.length) {
             int colon = Octets.endOfToken(bytes, at, end);
-            if (colon == at || colon + 1 >= end || bytes[colon] != ':') {
+            if (colon == at || end - colon < Integer.BYTES || !beginsValue(Octets.quad(bytes, colon))) {
                 break;
             }
-            int value = bytes[colon + 1] == Octets.SP ? colon + 2 : colon + 1;
+            int value = colon + 2;
             int valueEnd = Octets.endOfPlainText(bytes, value, end);
-            if (valueEnd + 1 >= end || bytes[valueEnd] != Octets.CR || bytes[valueEnd + 1] != Octets.LF
-                    || valueEnd > value && (bytes[value] == Octets.SP || bytes[valueEnd - 1] == Octets.SP)) {
+            if (end - valueEnd < 2 || !endsValue(Octets.quad(bytes, valueEnd - 2))) {
                 break;
             }
             KnownField field = KnownField.of(bytes, at, colon);
             if (field != null) {
                 note(field, count);
             }
-            marks[count++] = FieldSection.mark(at - from, colon - from, value - from, valueEnd - from);
+            marks[count++] = FieldSection.mark(at, colon, value, valueEnd) - origin;
             at = valueEnd + 2;
         }
         size = (char) count;
         return at;
+    }
+
+    /** Returns whether four octets, the first one lowest, are colon, space, something else than a space, and any. */
+    private static boolean beginsValue(int quad) {
+        return (quad & 0xFFFF) == (Octets.SP << 8 | ':') && (quad >> 16 & 0xFF) != Octets.SP;
+    }
+
+    /** Returns whether four octets, the first one lowest, are any, something else than a space, and CRLF. */
+    private static boolean endsValue(int quad) {
+        return quad >>> 16 == (Octets.LF << 8 | Octets.CR) && (quad >> 8 & 0xFF) != Octets.SP;
     }
 
     /** Goes on within one line, from one phase to the next, and returns the index reached or {@link #REFUSED}. */

@@ -36,7 +36,7 @@ public final class FieldSection {
 
     /** Returns where a line's name and value are, as one number: four indexes of 16 bits each, the first one lowest. */
     static long mark(int nameFrom, int nameTo, int valueFrom, int valueTo) {
-        return nameFrom | (long) nameTo << 16 | (long) valueFrom << 32 | (long) valueTo << 48;
+        return nameFrom + ((long) nameTo << 16) + ((long) valueFrom << 32) + ((long) valueTo << 48);
     }
 
     static int nameFrom(long mark) {

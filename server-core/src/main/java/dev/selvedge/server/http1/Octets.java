@@ -28,6 +28,8 @@ final class Octets {
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle QUADS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGH_BITS = ONES * 0x80;
 
@@ -112,6 +114,11 @@ final class Octets {
     /** Returns the eight octets at an index, the first one lowest. */
     static long word(byte[] octets, int at) {
         return (long) WORDS.get(octets, at);
+    }
+
+    /** Returns the four octets at an index, the first one lowest. */
+    static int quad(byte[] octets, int at) {
+        return (int) QUADS.get(octets, at);
     }
 
     /** Returns the eight octets at an index, with zeros for those behind the array's end. */

@@ -38,6 +38,9 @@ public final class RequestParser {
     private static final int MAJOR_AT = 5;
     private static final int MINOR_AT = 7;
 
+    /** {@code GET} and a space, the most usual beginning, as four octets of one number. */
+    private static final int GET = 0x2054_4547;
+
     /** {@code HTTP/1.1} as the eight octets of one word. */
     private static final long HTTP_1_1 = 0x312E_312F_5054_5448L;
 
@@ -158,6 +161,10 @@ public final class RequestParser {
 
     private boolean passMethod(byte[] bytes, int from, int to) {
         int first = from + lineFrom;
+        if (to - first >= Integer.BYTES && Octets.quad(bytes, first) == GET) {
+            target.begin();
+            return enter(TARGET, lineFrom + Integer.BYTES);
+        }
         int tooFar = first + Math.min(MAX_METHOD_BYTES, limits.maxRequestLineBytes()) + 1;
         int at = Octets.endOfToken(bytes, from + reached, Math.min(to, tooFar));
         if (at == tooFar) {
