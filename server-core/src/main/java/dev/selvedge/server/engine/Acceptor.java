@@ -24,6 +24,7 @@ final class Acceptor implements ReadinessTarget {
     private final List<EventLoop> loops;
     private final Deadline retry = new Deadline(this::acceptAll);
     private int next;
+    private boolean queued;
     private boolean closed;
 
     Acceptor(EventLoop loop, Listener listener, List<EventLoop> loops) {
@@ -46,9 +47,15 @@ final class Acceptor implements ReadinessTarget {
     }
 
     private void acceptAll() {
-        if (acceptBatch()) {
-            loop.execute(this::acceptAll);
+        if (!queued && acceptBatch()) {
+            queued = true;
+            loop.later(this::takeTurn);
         }
+    }
+
+    private void takeTurn() {
+        queued = false;
+        acceptAll();
     }
 
     /** Accepts until there is no more, or no room; the edge is not repeated, so then a retry is set. True: go on. */

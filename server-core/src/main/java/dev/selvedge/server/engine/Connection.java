@@ -56,6 +56,7 @@ final class Connection implements ReadinessTarget, Peer {
     private long quietDeadline;
 
     private boolean closed;
+    private boolean queued;
     private Call call;
 
     Connection(EventLoop loop, Channel channel, ServerConnection http) {
@@ -71,8 +72,15 @@ final class Connection implements ReadinessTarget, Peer {
         int edges = ownership.edge(readiness, loop.shared().handlerThreads());
         if (edges != Ownership.NOT_MINE && !closed) {
             wire.note(edges);
-            resume();
+            if (!queued) {
+                resume();
+            }
         }
+    }
+
+    private void takeTurn() {
+        queued = false;
+        resume();
     }
 
     /** Goes on driving, as the loop. */
@@ -102,7 +110,10 @@ final class Connection implements ReadinessTarget, Peer {
             }
             case YIELDED, MORE -> {
                 http.settle();
-                loop.later(this);
+                if (!queued) {
+                    queued = true;
+                    loop.later(this::takeTurn);
+                }
             }
             case HANDED_OVER -> { }
             case CLOSED -> close(false);
@@ -114,14 +125,26 @@ final class Connection implements ReadinessTarget, Peer {
         if (ownership.handedOver()) {
             // The handler's thread watches its own time. Look again when an idle connection would be over.
             loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().idleNanos());
+        } else if (queued) {
+            // Nobody waits for the client: it is the connection's own turn that has not come.
+            loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().paceNanos());
         } else if (loop.now() < quietDeadline) {
             loop.deadlines().set(deadline, quietDeadline);
         } else {
+            expire();
+        }
+    }
+
+    private void expire() {
+        try {
             if (!http.sending() || !wire.probe(loop.now())) {
                 http.expire(loop.now());
             }
-            resume();
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection is closed because of a defect", e);
+            http.abort();
         }
+        resume();
     }
 
     /** Lets the connection end with the request that has begun, or at once if none has. */
@@ -268,7 +291,13 @@ final class Connection implements ReadinessTarget, Peer {
             loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().idleNanos());
         }
         ownership.handOver();
-        loop.shared().handlerThreads().start(task);
+        try {
+            loop.shared().handlerThreads().start(task);
+        } catch (RuntimeException | Error e) {
+            ownership.takeBack();
+            loop.shared().endBlockingCall();
+            throw e;
+        }
         return Outcome.HANDED_OVER;
     }
 
@@ -358,9 +387,6 @@ final class Connection implements ReadinessTarget, Peer {
             }
         }
         loop.execute(this::takeBack);
-        if (ownership.killed() && ownership.takeBack() != Ownership.NOT_MINE) {
-            wire.closeFile(); // a loop that has ended takes nothing back
-        }
     }
 
     private void takeBack() {

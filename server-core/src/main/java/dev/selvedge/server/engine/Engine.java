@@ -42,11 +42,26 @@ public final class Engine {
         Engine engine = new Engine(
                 new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()));
         engine.open();
-        for (EventLoop loop : engine.loops) {
-            loop.thread().start();
+        try {
+            engine.loops.forEach(loop -> loop.thread().start());
+        } catch (RuntimeException | Error e) {
+            engine.giveUp();
+            throw e;
         }
         engine.watch.start();
         return engine;
+    }
+
+    /** Ends loops of which not all could be started. */
+    private void giveUp() {
+        for (EventLoop loop : loops) {
+            if (loop.thread().getState() == Thread.State.NEW) {
+                loop.kill();
+                loop.run();
+            } else {
+                loop.execute(loop::kill);
+            }
+        }
     }
 
     private void open() throws IOException {

@@ -38,7 +38,7 @@ final class EventLoop implements Runnable {
     private final Poller poller;
     private final Thread thread;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final ArrayDeque<Connection> yielded = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
@@ -92,7 +92,7 @@ final class EventLoop implements Runnable {
     /** Waits for something to do; what is ready is done meanwhile. False if waiting is not possible any more. */
     private boolean await() {
         long wait = 0;
-        if (yielded.isEmpty() && inbox.isEmpty()) {
+        if (later.isEmpty() && inbox.isEmpty()) {
             long next = deadlines.next();
             wait = next == Deadline.NEVER ? -1 : Math.max(0, next - now());
         }
@@ -106,8 +106,8 @@ final class EventLoop implements Runnable {
     }
 
     private void work() {
-        for (int i = yielded.size(); i > 0; i--) {
-            yielded.removeFirst().resume();
+        for (int i = later.size(); i > 0; i--) {
+            later.removeFirst().run();
         }
         for (int i = 0; i < INBOX_BATCH; i++) {
             Runnable task = inbox.poll();
@@ -208,9 +208,9 @@ final class EventLoop implements Runnable {
         return stopping;
     }
 
-    /** Lets a connection go on after the others had their turn. */
-    void later(Connection connection) {
-        yielded.addLast(connection);
+    /** Lets somebody go on in the next turn, when the others had theirs. On the loop's thread. */
+    void later(Runnable next) {
+        later.addLast(next);
     }
 
     /** Forgets a connection whose channel is closed. */

@@ -21,8 +21,6 @@ public final class IncomingBody {
     /** The answer of {@link #read} when the body is refused: {@link #refusal()}. */
     public static final int REFUSED = -2;
 
-    /** A length that a client only claims is given this much memory at first. */
-    private static final int COLLECT_FIRST_BYTES = 64 * 1024;
     private static final int COLLECT_MIN_BYTES = 512;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
@@ -198,7 +196,7 @@ public final class IncomingBody {
      */
     int collect() {
         askForIt();
-        for (;;) {
+        while (!in.isEmpty() || in.ended() || ended || refusal != null) {
             if (collectedLength == collected.length && !ended) {
                 collected = Arrays.copyOf(collected, larger());
             }
@@ -208,14 +206,13 @@ public final class IncomingBody {
             }
             collectedLength += n;
         }
+        return NEED_INPUT;
     }
 
+    /** Memory follows what has come, not what a client only claims. */
     private int larger() {
-        if (declared >= 0) {
-            return (int) Math.min(declared, Math.max(COLLECT_FIRST_BYTES, 2L * collected.length));
-        }
         long size = Math.max(Math.max(COLLECT_MIN_BYTES, in.length()), 2L * collected.length);
-        return (int) Math.min(size, Integer.MAX_VALUE - 16);
+        return (int) Math.min(declared >= 0 ? Math.min(size, declared) : size, Integer.MAX_VALUE - 16);
     }
 
     /** Returns the collected content; the caller may keep it. */

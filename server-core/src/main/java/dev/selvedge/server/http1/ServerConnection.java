@@ -373,12 +373,12 @@ public final class ServerConnection {
         refused = refusal;
         boolean headOnly = head != null ? head.method().equals("HEAD") : in.beginsRequest("HEAD ");
         Answer answer = RefusalAnswer.of(refusal);
-        last = true;
         ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, standing.at(now), 0);
         if (!headOnly && answer.content() instanceof Content.Octets(byte[] octets)) {
             out.put(octets, 0, octets.length);
         }
         in.clear();
+        body = null;
         headDeadline = NO_DEADLINE;
         state = State.LAST;
     }
