@@ -207,10 +207,7 @@ public final class ServerConnection {
 
     /** Decides that the body is gathered in memory before the request is answered. After {@link Need#DISPATCH}. */
     public void collect(long maxBodyBytes, long now) {
-        choose(State.COLLECTING, maxBodyBytes, now);
-        if (body == null) {
-            state = State.READY;
-        }
+        choose(body == null ? State.READY : State.COLLECTING, maxBodyBytes, now);
     }
 
     /** Decides that whoever answers reads the {@link #body()} by itself. After {@link Need#DISPATCH}. */
