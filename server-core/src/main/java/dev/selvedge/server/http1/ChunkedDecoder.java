@@ -67,6 +67,7 @@ public final class ChunkedDecoder {
     private FieldParser trailerParser;
     private byte[] trailerBytes;
     private int trailerLength;
+    private int trailerBytesTaken;
     private FieldSection trailers = FieldSection.EMPTY;
 
     /**
@@ -89,13 +90,14 @@ public final class ChunkedDecoder {
      */
     public Result decode(byte[] src, int from, int to, byte[] dst, int at, int limit) {
         assert src != dst || at <= from : at + " > " + from;
+        Phase phase = this.phase;
         int position = from;
         int put = at;
         while (position < to && phase != Phase.ENDED && phase != Phase.REFUSED) {
             if (phase == Phase.DATA) {
                 int length = (int) Math.min(remaining, Math.min(to - position, limit - put));
                 if (length == 0) {
-                    return answer(Result.NEED_ROOM, position - from, put - at);
+                    return answer(Result.NEED_ROOM, phase, position - from, put - at);
                 }
                 System.arraycopy(src, position, dst, put, length);
                 position += length;
@@ -106,25 +108,27 @@ public final class ChunkedDecoder {
                     phase = Phase.DATA_END;
                 }
             } else if (phase == Phase.TRAILERS) {
-                position += takeTrailers(src, position, to);
+                phase = takeTrailers(src, position, to);
+                position += trailerBytesTaken;
             } else if (phase == Phase.TRAILER_START && src[position] != Octets.CR) {
                 phase = beginTrailers();
             } else {
-                phase = step(src[position++]);
+                phase = step(phase, src[position++]);
             }
         }
         Result result = phase == Phase.ENDED ? Result.END : phase == Phase.REFUSED ? Result.REFUSED : Result.NEED_INPUT;
-        return answer(result, position - from, put - at);
+        return answer(result, phase, position - from, put - at);
     }
 
-    private Result answer(Result result, int consumed, int produced) {
+    private Result answer(Result result, Phase phase, int consumed, int produced) {
+        this.phase = phase;
         this.consumed = consumed;
         this.produced = produced;
         return result;
     }
 
-    /** Takes an octet of the framing. */
-    private Phase step(byte octet) {
+    /** Takes an octet of the framing, and returns the phase behind it. */
+    private Phase step(Phase phase, byte octet) {
         return switch (phase) {
             case SIZE_START -> Octets.isHex(octet) ? beginSize(octet) : refuse(Refusal.CHUNK);
             case SIZE -> Octets.isHex(octet) ? takeDigit(octet)
@@ -185,8 +189,8 @@ public final class ChunkedDecoder {
         return Phase.TRAILERS;
     }
 
-    /** Takes octets of the trailer section, finds its end or goes on, and returns how many it took. */
-    private int takeTrailers(byte[] src, int from, int to) {
+    /** Takes octets of the trailer section, and returns the phase behind them. */
+    private Phase takeTrailers(byte[] src, int from, int to) {
         int before = trailerLength;
         int length = Math.min(to - from, trailerLimits.maxFieldSectionBytes() + 2 - before);
         if (before + length > trailerBytes.length) {
@@ -195,20 +199,16 @@ public final class ChunkedDecoder {
         System.arraycopy(src, from, trailerBytes, before, length);
         trailerLength += length;
         int end = trailerParser.parse(trailerBytes, 0, trailerLength);
-        switch (end) {
-            case FieldParser.INCOMPLETE -> {
-                return length;
-            }
-            case FieldParser.REFUSED -> {
-                phase = refuse(isTooLarge(trailerParser.refusal()) ? Refusal.TRAILERS_TOO_LARGE : Refusal.TRAILER);
-                return length;
-            }
+        trailerBytesTaken = end > 0 ? end - before : length;
+        return switch (end) {
+            case FieldParser.INCOMPLETE -> Phase.TRAILERS;
+            case FieldParser.REFUSED ->
+                refuse(isTooLarge(trailerParser.refusal()) ? Refusal.TRAILERS_TOO_LARGE : Refusal.TRAILER);
             default -> {
                 trailers = trailerParser.section(Arrays.copyOf(trailerBytes, end));
-                phase = hasForbiddenTrailer() ? refuse(Refusal.TRAILER) : Phase.ENDED;
-                return end - before;
+                yield hasForbiddenTrailer() ? refuse(Refusal.TRAILER) : Phase.ENDED;
             }
-        }
+        };
     }
 
     private static boolean isTooLarge(Refusal refusal) {

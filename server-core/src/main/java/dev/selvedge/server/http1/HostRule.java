@@ -54,16 +54,15 @@ final class HostRule {
             return bracket < to && isIpLiteral(bytes, from + 1, bracket) ? bracket + 1 : from;
         }
         int at = from;
-        while (at < to) {
-            if (Octets.isRegName(bytes[at])) {
+        while (true) {
+            while (at < to && Octets.isRegName(bytes[at])) {
                 at++;
-            } else if (Octets.isEscape(bytes, at, to)) {
-                at += 3;
-            } else {
-                break;
             }
+            if (!Octets.isEscape(bytes, at, to)) {
+                return at;
+            }
+            at += 3;
         }
-        return at;
     }
 
     private static boolean isIpLiteral(byte[] bytes, int from, int to) {

@@ -146,9 +146,9 @@ final class Octets {
         // This condition is no loop limit to the compiler, which therefore prepares nothing for a loop that is short.
         while (to - at >= Long.BYTES) {
             long word = word(octets, at);
-            // Below a space a borrow sets the high bit, above a tilde a carry does. Either may pass over into the
-            // octets above, but the lowest mark is always true.
-            long stops = (word - ONES * SP | word + ONES | word) & HIGH_BITS;
+            // The subtraction sets the high bit below a space and from 0xA0 on, the addition from 0x7F to 0xFE. Either
+            // may pass over into the octets above, but the lowest mark is always true.
+            long stops = (word - ONES * SP | word + ONES) & HIGH_BITS;
             if (stops != 0) {
                 return at + (Long.numberOfTrailingZeros(stops) >>> 3);
             }

@@ -106,8 +106,8 @@ public final class RequestParser {
             case FieldParser.INCOMPLETE -> INCOMPLETE;
             case FieldParser.REFUSED -> answerTo(fields.refusal());
             default -> {
-                length = end;
                 Refusal wrong = decideFields(bytes, from);
+                length = wrong == null ? end : 0;
                 yield wrong == null ? end : answerTo(wrong);
             }
         };

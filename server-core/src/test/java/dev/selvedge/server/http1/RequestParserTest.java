@@ -54,6 +54,14 @@ class RequestParserTest {
     }
 
     @Test
+    void aRefusalOfTheFieldsIsForGoodToo() {
+        String noHost = "GET / HTTP/1.1\r\n\r\n";
+        assertEquals(RequestParser.REFUSED, parse(noHost));
+        assertEquals(RequestParser.REFUSED, parse(noHost + "GET / HTTP/1.0\r\n\r\n"));
+        assertSame(Refusal.HOST_MISSING, parser.refusal());
+    }
+
+    @Test
     void resetForgetsABeginning() {
         for (int length = 0; length < REQUEST.length; length++) {
             assertEquals(RequestParser.INCOMPLETE, parser.parse(REQUEST, 0, length));
