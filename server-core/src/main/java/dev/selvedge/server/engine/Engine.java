@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -39,9 +39,14 @@ public final class Engine {
      */
     public static Engine start(EngineSettings settings, Transport transport, Application application)
             throws IOException {
-        Engine engine = new Engine(
-                new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()));
-        engine.open();
+        return start(new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()),
+                Thread.ofPlatform().daemon(false).name("selvedge-loop-", 0).factory());
+    }
+
+    /** Starts a server whose time and threads may be those of a test. */
+    static Engine start(Shared shared, ThreadFactory loopThreads) throws IOException {
+        Engine engine = new Engine(shared);
+        engine.open(loopThreads);
         try {
             engine.loops.forEach(loop -> loop.thread().start());
         } catch (RuntimeException | Error e) {
@@ -64,14 +69,14 @@ public final class Engine {
         }
     }
 
-    private void open() throws IOException {
+    private void open(ThreadFactory loopThreads) throws IOException {
         List<AutoCloseable> opened = new ArrayList<>();
         opened.add(shared.transport());
         try {
             for (int i = 0; i < shared.settings().loops(); i++) {
                 var poller = shared.transport().poller();
                 opened.addFirst(poller);
-                loops.add(new EventLoop(shared, poller, i));
+                loops.add(new EventLoop(shared, poller, loopThreads));
             }
             for (InetSocketAddress address : shared.settings().addresses()) {
                 Listener listener = shared.transport().listen(address, shared.settings().backlog());
@@ -124,7 +129,7 @@ public final class Engine {
      * @param grace how long to wait for requests in flight
      */
     public void stop(Duration grace) {
-        long end = System.nanoTime() + grace.toNanos();
+        long end = shared.time().nanos() + grace.toNanos();
         if (onLoop()) {
             if (stopping.compareAndSet(false, true)) {
                 Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
@@ -132,13 +137,13 @@ public final class Engine {
         } else if (stopping.compareAndSet(false, true)) {
             stopInOrder(end);
         } else {
-            await(shared.runningLoops(), end + LOOP_END_NANOS);
+            shared.runningLoops().await(end + LOOP_END_NANOS);
         }
     }
 
     private void stopInOrder(long end) {
         shared.stop();
-        CountDownLatch listeners = new CountDownLatch(acceptors.size());
+        Countdown listeners = new Countdown(acceptors.size(), shared.time(), shared.handlerThreads());
         for (Acceptor acceptor : acceptors) {
             acceptor.loop().execute(() -> {
                 acceptor.finish();
@@ -146,9 +151,9 @@ public final class Engine {
             });
         }
         // Only when the last connection has been dealt may the loops look for their own end.
-        if (await(listeners, end)) {
+        if (listeners.await(end)) {
             loops.forEach(loop -> loop.execute(loop::stop));
-            await(shared.runningLoops(), end);
+            shared.runningLoops().await(end);
         }
         stopNow();
     }
@@ -161,7 +166,7 @@ public final class Engine {
         stopping.set(true);
         loops.forEach(loop -> loop.execute(loop::kill));
         watch.stop();
-        if (onLoop() || await(shared.runningLoops(), System.nanoTime() + LOOP_END_NANOS)) {
+        if (onLoop() || shared.runningLoops().await(shared.time().nanos() + LOOP_END_NANOS)) {
             return;
         }
         if (!Thread.currentThread().isInterrupted()) {
@@ -175,15 +180,5 @@ public final class Engine {
     private boolean onLoop() {
         Thread current = Thread.currentThread();
         return loops.stream().anyMatch(loop -> loop.thread() == current);
-    }
-
-    /** Waits for the latch until a moment; an interruption ends the waiting and stays noted. */
-    private static boolean await(CountDownLatch latch, long end) {
-        try {
-            return latch.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,11 +54,11 @@ final class EventLoop implements Runnable {
     private volatile boolean killed;
     private volatile boolean ended;
 
-    EventLoop(Shared shared, Poller poller, int number) {
+    EventLoop(Shared shared, Poller poller, ThreadFactory threads) {
         this.shared = shared;
         this.poller = poller;
         this.parsers = new ParserPool(shared.settings().limits().head());
-        this.thread = Thread.ofPlatform().daemon(false).name("selvedge-loop-" + number).unstarted(this);
+        this.thread = threads.newThread(this);
     }
 
     Thread thread() {

@@ -2,7 +2,6 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.ServerFields;
 import dev.selvedge.server.transport.Transport;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,7 +15,7 @@ final class Shared {
     private final HandlerThreads handlerThreads;
     private final ServerFields.Source standing;
     private final Trouble trouble;
-    private final CountDownLatch runningLoops;
+    private final Countdown runningLoops;
 
     private volatile boolean stopping;
     private final AtomicInteger endedLoops = new AtomicInteger();
@@ -35,7 +34,7 @@ final class Shared {
         this.handlerThreads = handlerThreads;
         this.standing = new StandingFields(time, settings.serverName());
         this.trouble = new Trouble(time);
-        this.runningLoops = new CountDownLatch(settings.loops());
+        this.runningLoops = new Countdown(settings.loops(), time, handlerThreads);
     }
 
     EngineSettings settings() {
@@ -119,7 +118,7 @@ final class Shared {
         runningLoops.countDown();
     }
 
-    CountDownLatch runningLoops() {
+    Countdown runningLoops() {
         return runningLoops;
     }
 
