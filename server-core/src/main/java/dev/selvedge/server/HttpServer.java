@@ -126,8 +126,8 @@ public final class HttpServer implements AutoCloseable {
      * Stops in order: accepts no more connections, closes the idle ones, lets requests in flight be answered (with
      * {@code Connection: close}), and returns when all is done, at the latest after the
      * {@linkplain Builder#gracePeriod grace period}; what is left then is ended as by {@link #closeNow()}. Never
-     * throws. May be called again, and by any thread; a handler on the event loop that calls it does not wait, and a
-     * handler on a thread of its own waits for itself, until the grace period is over.
+     * throws. May be called again, and by any thread. Called by one of this server's handlers, on its own thread, it
+     * returns at once, since to wait would be to wait for that handler; its request is answered.
      *
      * <p>A handler that promised not to block and does makes it two seconds longer, because its loop can't be
      * interrupted in order. Ctrl-C calls nothing by itself: a program adds

@@ -20,8 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a server starts and stops, whatever its transport. */
 @Timeout(60)
@@ -146,6 +149,26 @@ public abstract class ServerLifecycleContract {
     }
 
     // ---- stop
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHandlerMayCloseItsServerAndIsStillAnswered(boolean nonBlocking) throws Exception {
+        CompletableFuture<HttpServer> self = new CompletableFuture<>();
+        Handler closing = request -> {
+            self.get(20, TimeUnit.SECONDS).close();
+            return Response.text("closing");
+        };
+        HttpServer server = server(nonBlocking ? Handler.nonBlocking(closing) : closing).start();
+        self.complete(server);
+        try (Client client = connect(server.port())) {
+            HttpReply reply = client.get();     // would wait for the grace period
+
+            assertEquals("closing", reply.text());
+            assertTrue(reply.closes());
+            server.close();
+            assertThrows(IOException.class, () -> connect(server.port()));
+        }
+    }
 
     @Test
     void idleConnectionsAreClosedAtOnce() throws IOException {

@@ -61,7 +61,11 @@ final class Acceptor implements ReadinessTarget {
     /** Accepts until there is no more, or no room; the edge is not repeated, so then a retry is set. True: go on. */
     private boolean acceptBatch() {
         for (int i = 0; i < BATCH && !closed; i++) {
-            if (loop.shared().connectionsAreFull()) {
+            Shared shared = loop.shared();
+            if (shared.connectionsAreFull()) {
+                shared.trouble().report(Trouble.Kind.CONNECTIONS, "there are as many connections as may be ("
+                        + shared.settings().maxConnections() + ", see Limits.maxConnections): new ones wait in the"
+                        + " backlog of " + listener.address());
                 pause();
                 return false;
             }
@@ -69,7 +73,7 @@ final class Acceptor implements ReadinessTarget {
                 case Acceptance.Connected(Channel channel) -> deal(channel);
                 case Acceptance.None(int errno) -> {
                     if (errno != Errno.EAGAIN) {
-                        loop.shared().trouble().report("new connections wait in the backlog of "
+                        shared.trouble().report(Trouble.Kind.ACCEPTING, "new connections wait in the backlog of "
                                 + listener.address() + ": " + Errno.describe(errno));
                         pause();
                     }

@@ -7,6 +7,7 @@ import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
@@ -137,14 +138,23 @@ final class Connection implements ReadinessTarget, Peer {
 
     private void expire() {
         try {
-            if (!http.sending() || !wire.probe(loop.now())) {
-                http.expire(loop.now());
+            if (clientHasMoved()) {
+                resume();
+                if (closed || queued || ownership.handedOver() || deadline.at > loop.now()) {
+                    return;
+                }
             }
+            http.expire(loop.now());
         } catch (RuntimeException | Error e) {
             Log.error("a connection is closed because of a defect", e);
             http.abort();
         }
         resume();
+    }
+
+    /** Looks once before judging: what the client did in time may not have been told yet. */
+    private boolean clientHasMoved() {
+        return http.sending() ? wire.probeOutput(loop.now()) : wire.probeInput(loop.inputScratch(), loop.now());
     }
 
     /** Lets the connection end with the request that has begun, or at once if none has. */
@@ -272,13 +282,19 @@ final class Connection implements ReadinessTarget, Peer {
         if (loop.shared().isStopping()) {
             http.stopAfterThis();
         }
-        Answer given = answer;
-        if (answer.content() instanceof Content.FileRange range && !wire.open(loop.shared(), range)) {
-            given = FailedCall.answer();
-        }
-        http.answer(given, now);
+        http.answer(answer.content() instanceof Content.FileRange range ? opened(answer, range) : answer, now);
         if (http.fileRemaining() == 0) {
             wire.closeFile();
+        }
+    }
+
+    /** Opens the file of an answer, or returns another answer where that is not possible. */
+    private Answer opened(Answer answer, Content.FileRange range) {
+        try {
+            wire.open(loop.shared(), range);
+            return answer;
+        } catch (IOException e) {
+            return FailedCall.answer(loop.shared(), range.file(), e);
         }
     }
 
@@ -417,6 +433,11 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     // ---- addresses ---------------------------------------------------------------------------------------------
+
+    /** Returns whether a thread is at work for this connection. */
+    boolean isServedBy(Thread handlerThread) {
+        return ownership.isHeldBy(handlerThread);
+    }
 
     @Override
     public InetSocketAddress remoteAddress() {

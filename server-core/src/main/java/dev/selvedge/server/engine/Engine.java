@@ -123,14 +123,15 @@ public final class Engine {
     /**
      * Stops in order: accepts no more, closes idle connections, lets the others finish their request, and waits for
      * that, at most for the grace period; then as {@link #stopNow()}. Returns when everything is given back. A second
-     * call waits for the first. An interruption ends the waiting as the end of the grace period does. Called by an
-     * event loop itself, it can't wait, and returns at once.
+     * call waits for the first. An interruption ends the waiting as the end of the grace period does. Called by a
+     * handler it can't wait, because that would be for its own request, and returns at once.
      *
      * @param grace how long to wait for requests in flight
      */
     public void stop(Duration grace) {
         long end = shared.time().nanos() + grace.toNanos();
-        if (onLoop()) {
+        shared.stop();
+        if (onLoop() || inHandler()) {
             if (stopping.compareAndSet(false, true)) {
                 Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
             }
@@ -142,7 +143,6 @@ public final class Engine {
     }
 
     private void stopInOrder(long end) {
-        shared.stop();
         Countdown listeners = new Countdown(acceptors.size(), shared.time(), shared.handlerThreads());
         for (Acceptor acceptor : acceptors) {
             acceptor.loop().execute(() -> {
@@ -180,5 +180,25 @@ public final class Engine {
     private boolean onLoop() {
         Thread current = Thread.currentThread();
         return loops.stream().anyMatch(loop -> loop.thread() == current);
+    }
+
+    /** Returns whether one of this server's handlers asks, on a thread of its own. A loop that is held up can't tell. */
+    private boolean inHandler() {
+        Thread current = Thread.currentThread();
+        if (!current.isVirtual()) {
+            return false;
+        }
+        AtomicBoolean found = new AtomicBoolean();
+        Countdown asked = new Countdown(loops.size(), shared.time(), shared.handlerThreads());
+        for (EventLoop loop : loops) {
+            loop.execute(() -> {
+                if (loop.serves(current)) {
+                    found.set(true);
+                }
+                asked.countDown();
+            });
+        }
+        asked.await(shared.time().nanos() + LOOP_END_NANOS);
+        return found.get();
     }
 }

@@ -174,8 +174,8 @@ final class EventLoop implements Runnable {
             channel.close();
             shared.connectionClosed();
             if (result < 0) {
-                shared.trouble().report("a connection was closed because it can't be watched: "
-                        + Errno.describe(-result));
+                shared.trouble().report(Trouble.Kind.WATCHING,
+                        "a connection was closed because it can't be watched: " + Errno.describe(-result));
             }
             return;
         }
@@ -224,6 +224,11 @@ final class EventLoop implements Runnable {
             moved.index = index;
         }
         shared.connectionClosed();
+    }
+
+    /** Returns whether a thread is at work for one of the connections. On the loop's thread. */
+    boolean serves(Thread handlerThread) {
+        return connections.stream().anyMatch(connection -> connection.isServedBy(handlerThread));
     }
 
     /** Notes that a call begins or ends on this thread: an odd number of notes means that one is under way. */

@@ -5,7 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
+import dev.selvedge.server.http1.Refusal;
+import dev.selvedge.server.http1.RefusalAnswer;
 import dev.selvedge.server.http1.RequestHead;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 
 /** What becomes of a call that has failed in a way that the application did not deal with. */
 final class FailedCall {
@@ -16,8 +22,15 @@ final class FailedCall {
 
     private FailedCall() { }
 
-    static Answer answer() {
-        return INTERNAL_SERVER_ERROR;
+    /** Returns the answer where a file can't be sent: the application's error, or a want of the machine's. */
+    static Answer answer(Shared shared, Path file, IOException cause) {
+        if (cause instanceof NoSuchFileException || cause instanceof AccessDeniedException) {
+            Log.error(file + " can't be sent", cause);
+            return INTERNAL_SERVER_ERROR;
+        }
+        shared.trouble().report(Trouble.Kind.FILES, "files can't be sent, and their requests are answered 503: "
+                + cause.getMessage());
+        return RefusalAnswer.of(Refusal.TOO_BUSY);
     }
 
     static Answer answer(RequestHead head, Throwable cause) {

@@ -3,33 +3,37 @@ package dev.selvedge.server.engine;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.FileSource;
-import dev.selvedge.server.transport.Transport;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 
 /** An open file on its way to a client, and how far it has come. */
 final class FileTransfer {
 
+    private final Shared shared;
     private final FileSource source;
     private long position;
 
-    private FileTransfer(FileSource source, long position) {
+    private FileTransfer(Shared shared, FileSource source, long position) {
+        this.shared = shared;
         this.source = source;
         this.position = position;
+        shared.fileOpened();
     }
 
-    /** Opens the file; returns null, with a message in the log, if that fails or it is too short by now. */
-    static FileTransfer open(Transport transport, Content.FileRange range) {
-        try {
-            FileSource source = transport.open(range.file());
-            if (source.size() - range.position() >= range.length()) {
-                return new FileTransfer(source, range.position());
-            }
-            source.close();
-            Log.warning(range.file() + " has become too short for the response that was made of it");
-        } catch (IOException e) {
-            Log.error(range.file() + " can't be sent", e);
+    /**
+     * Opens the file.
+     *
+     * @throws NoSuchFileException if there is none, or it is too short by now: the answer was a wrong promise
+     * @throws IOException if it can't be opened, at least not now
+     */
+    static FileTransfer open(Shared shared, Content.FileRange range) throws IOException {
+        FileSource source = shared.transport().open(range.file());
+        if (source.size() - range.position() >= range.length()) {
+            return new FileTransfer(shared, source, range.position());
         }
-        return null;
+        source.close();
+        throw new NoSuchFileException(range.file().toString(), null,
+                "it has become too short for the response that was made of it");
     }
 
     /** Sends a part; the answer is that of {@link Channel#sendFile}. */
@@ -55,5 +59,6 @@ final class FileTransfer {
 
     void close() {
         source.close();
+        shared.fileClosed();
     }
 }

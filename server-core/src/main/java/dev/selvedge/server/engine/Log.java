@@ -1,10 +1,11 @@
 package dev.selvedge.server.engine;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
  * What the engine has to say to whoever operates the server: rarely anything.
+ *
+ * <p>Never throws: that a message can't be written, for want of a descriptor or of memory, must not end an event loop.
  *
  * <p>The logger is fetched when it is first needed, because that alone costs more than the rest of the start.
  */
@@ -12,15 +13,19 @@ final class Log {
 
     private Log() { }
 
-    private static Logger logger() {
-        return System.getLogger("dev.selvedge.server");
-    }
-
     static void error(String message, Throwable cause) {
-        logger().log(Level.ERROR, message, cause);
+        log(Level.ERROR, message, cause);
     }
 
     static void warning(String message) {
-        logger().log(Level.WARNING, message);
+        log(Level.WARNING, message, null);
+    }
+
+    private static void log(Level level, String message, Throwable cause) {
+        try {
+            System.getLogger("dev.selvedge.server").log(level, message, cause);
+        } catch (RuntimeException | Error e) {
+            System.err.println(level + ": " + message + (cause == null ? "" : ": " + cause));
+        }
     }
 }

@@ -102,6 +102,10 @@ final class Ownership {
         thread = current;
     }
 
+    boolean isHeldBy(Thread other) {
+        return thread == other;
+    }
+
     boolean killed() {
         return (word & KILLED_BIT) != 0;
     }

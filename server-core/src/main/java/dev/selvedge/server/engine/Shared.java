@@ -20,6 +20,7 @@ final class Shared {
     private volatile boolean stopping;
     private final AtomicInteger endedLoops = new AtomicInteger();
     private final AtomicInteger openConnections = new AtomicInteger();
+    private final AtomicInteger openFiles = new AtomicInteger();
     private final AtomicInteger blockingCalls = new AtomicInteger();
     private final LongAdder acceptedConnections = new LongAdder();
     private final LongAdder requests = new LongAdder();
@@ -76,8 +77,17 @@ final class Shared {
 
     // ---- counters ----------------------------------------------------------------------------------------------
 
+    /** A file that is being sent takes a descriptor as a connection does. */
     boolean connectionsAreFull() {
-        return openConnections.get() >= settings.maxConnections();
+        return openConnections.get() + openFiles.get() >= settings.maxConnections();
+    }
+
+    void fileOpened() {
+        openFiles.incrementAndGet();
+    }
+
+    void fileClosed() {
+        openFiles.decrementAndGet();
     }
 
     void connectionOpened() {

@@ -7,6 +7,7 @@ import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Readiness;
+import java.io.IOException;
 
 /**
  * Moves the bytes of one connection between its channel and the protocol, and remembers what the last edges said, so
@@ -50,7 +51,7 @@ final class Wire {
     /** Takes up edges. */
     void note(int edges) {
         readable |= (edges & (Readiness.READABLE | Readiness.HANG_UP)) != 0;
-        writable |= (edges & Readiness.WRITABLE) != 0;
+        writable |= (edges & (Readiness.WRITABLE | Readiness.HANG_UP)) != 0;
         hungUp |= (edges & Readiness.HANG_UP) != 0;
     }
 
@@ -92,9 +93,15 @@ final class Wire {
     }
 
     /** Tries to send although no edge has come, because edges come late; true if some octets were taken. */
-    boolean probe(long now) {
+    boolean probeOutput(long now) {
         writable = true;
         return (http.output().isEmpty() ? sendFile(now) : flush(now)) == Result.MOVED;
+    }
+
+    /** Tries to read although no edge has been told, because that may be for want of time; true if something came. */
+    boolean probeInput(byte[] scratch, long now) {
+        readable = true;
+        return fill(scratch, now) == Result.MOVED;
     }
 
     private Result refused(long n) {
@@ -112,10 +119,9 @@ final class Wire {
 
     // ---- a file ------------------------------------------------------------------------------------------------
 
-    /** Opens the file that is to be sent; false, with a message in the log, if it can't be. */
-    boolean open(Shared shared, Content.FileRange range) {
-        file = FileTransfer.open(shared.transport(), range);
-        return file != null;
+    /** Opens the file that is to be sent. */
+    void open(Shared shared, Content.FileRange range) throws IOException {
+        file = FileTransfer.open(shared, range);
     }
 
     /** Sends a part of the file. */
@@ -166,7 +172,7 @@ final class Wire {
                 case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.READABLE, ownership, shared)) {
-                        return false;
+                        return probeInput(scratch, shared.time().nanos());
                     }
                 }
             }
@@ -184,7 +190,7 @@ final class Wire {
                 case MOVED -> { }
                 case FAILED -> throw new ConnectionFailedException("the client has closed the connection");
                 case BLOCKED -> {
-                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared) && !probe(shared.time().nanos())) {
+                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared) && !probeOutput(shared.time().nanos())) {
                         return false;
                     }
                 }

@@ -25,18 +25,34 @@ class TroubleTest {
     });
 
     @Test
-    void itIsReportedOnceAMinute() {
+    void itIsReportedOnceForAsLongAsItLasts() {
         try (HttpLog log = new HttpLog()) {
-            trouble.report("no descriptors");
-            trouble.report("still none");
-            now.set(TimeUnit.SECONDS.toNanos(59));
-            trouble.report("still none");
+            for (int second = 0; second <= 180; second += 59) {
+                now.set(TimeUnit.SECONDS.toNanos(second));
+                trouble.report(Trouble.Kind.ACCEPTING, "no descriptors");
+            }
+
             assertEquals(1, log.messages(Level.WARNING).size());
             assertTrue(log.messages(Level.WARNING).getFirst().startsWith("no descriptors"));
+        }
+    }
 
+    @Test
+    void itIsReportedAgainWhenItHasBeenOverForAMinute() {
+        try (HttpLog log = new HttpLog()) {
+            trouble.report(Trouble.Kind.ACCEPTING, "no descriptors");
             now.set(TimeUnit.SECONDS.toNanos(60));
-            trouble.report("again");
-            trouble.report("again");
+            trouble.report(Trouble.Kind.ACCEPTING, "no descriptors");
+
+            assertEquals(2, log.messages(Level.WARNING).size());
+        }
+    }
+
+    @Test
+    void aTroubleOfAnotherKindIsReportedAsWell() {
+        try (HttpLog log = new HttpLog()) {
+            trouble.report(Trouble.Kind.ACCEPTING, "no descriptors");
+            trouble.report(Trouble.Kind.FILES, "no files");
 
             assertEquals(2, log.messages(Level.WARNING).size());
         }
