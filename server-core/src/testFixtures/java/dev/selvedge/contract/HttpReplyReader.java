@@ -35,7 +35,8 @@ public final class HttpReplyReader {
 
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.1 ([1-5][0-9][0-9]) ([\\t\\x20-\\x7E]*)");
     private static final Pattern FIELD_LINE =
-            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\\t ]*((?:[!-~\\x80-\\xFF](?:[\\t -~\\x80-\\xFF]*[!-~\\x80-\\xFF])?)?)[\\t ]*");
+            Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[\\t ]*"
+                    + "((?:[!-~\\x80-\\xFF](?:[\\t -~\\x80-\\xFF]*[!-~\\x80-\\xFF])?)?)[\\t ]*");
     private static final Pattern CHUNK_SIZE = Pattern.compile("[0-9A-Fa-f]{1,8}");
     private static final Set<String> SINGLETONS =
             Set.of("date", "server", "content-type", "content-length", "transfer-encoding", "connection", "location");

@@ -1,0 +1,372 @@
+package dev.selvedge.contract;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvedge.server.Handler;
+import dev.selvedge.server.Limits;
+import dev.selvedge.server.Response;
+import dev.selvedge.server.Router;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Request bodies: their framing, limits, and who reads them (rules 43 to 60, 67, 71 to 75, 92, 97). */
+public abstract class HttpBodyRules extends HttpSuite {
+
+    private static final int LIMIT = 2_000_000;
+    private static final int DRAIN = 10_000;
+
+    @BeforeEach
+    void startSite() {
+        serve(HttpSite.in(directory), Limits.DEFAULT.withMaxBodyBytes(LIMIT).withMaxDrainBytes(DRAIN));
+    }
+
+    private static byte[] random(int length, long seed) {
+        byte[] octets = new byte[length];
+        new Random(seed).nextBytes(octets);
+        return octets;
+    }
+
+    // ---- framing
+
+    @ParameterizedTest
+    @CsvSource({"/echo,0", "/echo,1", "/echo,65535", "/echo,65536", "/echo,65537", "/echo,1048576", "/echo,2000000",
+        "/thread/echo,0", "/thread/echo,1", "/thread/echo,16384", "/thread/echo,1048576", "/thread/echo,2000000"})
+    void rule43_aBodyHasExactlyItsLengthAndAnyOctets(String target, int length) throws Exception {
+        byte[] body = random(length, 7);
+        HttpWire wire = connect();
+
+        wire.send(request("POST", target, "Content-Length: " + length));
+        Thread sender = Thread.ofVirtual().start(() -> wire.sendIfTaken(body).sendIfTaken(latin1(get("/loop?next"))));
+
+        assertArrayEquals(body, wire.read("POST").content());
+        assertEquals("loop next", wire.read("GET").text());
+        sender.join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/thread/echo", "/sum"})
+    void rule54_chunksOfAnySizeAreJoined(String target) throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        byte[] body = random(1 << 20, seed);
+        HttpWire wire = connect();
+
+        wire.send(request("POST", target, "Transfer-Encoding: chunked"));
+        Thread.ofVirtual().start(() -> {
+            for (int at = 0; at < body.length;) {
+                int n = Math.min(body.length - at, random.nextInt(1, random.nextBoolean() ? 20 : 100_000));
+                String data = new String(body, at, n, ISO_8859_1);
+                wire.sendIfTaken(latin1("0" + Integer.toHexString(n) + ";a=b\r\n" + data + "\r\n"));
+                at += n;
+            }
+            wire.sendIfTaken(latin1("0\r\nX-Trailer: value\r\n\r\n" + get("/loop?next")));
+        });
+
+        HttpReply reply = wire.read("POST");
+        String expected = target.equals("/sum") ? HttpSite.sum(body) : new String(body, ISO_8859_1);
+        assertTrue(expected.equals(reply.text()), () -> "seed " + seed);
+        assertEquals("loop next", wire.read("GET").text());
+    }
+
+    @Test
+    void rule60_trailersReachTheHandlerAndNothingElse() throws IOException {
+        Handler handler = request -> {
+            String before = request.header("X-Check").orElse("none");
+            request.body().bytes();
+            return Response.text(before + " " + request.body().trailers().first("x-check").orElse("none"));
+        };
+        for (Handler each : List.of(handler, Handler.nonBlocking(handler))) {
+            serve(each);
+            assertEquals("none yes", exchange(request("POST", "/", "Transfer-Encoding: chunked")
+                    + "1\r\nx\r\n0\r\nX-Check: yes\r\n\r\n").text());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "DELETE", "BREW"})
+    void rule44_bodiesOfAllMethodsAreTakenOutOfTheWay(String method) throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request(method, "/loop", "Content-Length: 30") + get("/never").substring(0, 30)
+                + request(method, "/thread", "Transfer-Encoding: chunked") + "3\r\nGET\r\n0\r\n\r\n"
+                + get("/loop?next"));
+
+        wire.read(method);
+        wire.read(method);
+        assertEquals("loop next", wire.read("GET").text());
+    }
+
+    @Test
+    void bodiesGoToAFileWithoutBeingHeldInMemory() throws IOException {
+        Path file = directory.resolve("uploaded");
+        byte[] body = random(LIMIT, 9);
+        serve(Handler.withMaxBodyBytes(LIMIT, request -> {
+            Files.deleteIfExists(file);
+            return Response.text(Long.toString(request.body().transferTo(file)));
+        }));
+        HttpWire wire = connect();
+
+        wire.send(request("POST", "/", "Content-Length: " + body.length));
+        Thread.ofVirtual().start(() -> wire.sendIfTaken(body));
+
+        assertEquals(Integer.toString(body.length), wire.read("POST").text());
+        assertArrayEquals(body, Files.readAllBytes(file));
+    }
+
+    @Test
+    void aHandlerThatReadsSlowlySlowsTheClientDown() throws Exception {
+        CompletableFuture<Void> arrived = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        serve(Handler.withMaxBodyBytes(Long.MAX_VALUE, request -> {
+            arrived.complete(null);
+            release.get(20, TimeUnit.SECONDS);
+            return Response.text(HttpSite.sum(request.body().stream()));
+        }));
+        byte[] upload = random(64 << 20, 3);
+        HttpWire wire = connect();
+        wire.send(request("POST", "/", "Content-Length: " + upload.length));
+        Thread sender = Thread.ofVirtual().start(() -> wire.sendIfTaken(upload));
+        arrived.get(20, TimeUnit.SECONDS);
+        // Nobody reads: the sender is still at it, because 64 MiB do not fit into the buffers of two sockets.
+        assertFalse(sender.join(Duration.ofMillis(50)), "the whole upload was taken");
+
+        release.complete(null);
+
+        assertEquals(HttpSite.sum(upload), wire.read("POST").text());
+        sender.join();
+    }
+
+    // ---- nobody reads
+
+    @Test
+    void rule67_aSmallBodyThatNobodyReadsIsReadAway() throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(post("/ignore?1", "x".repeat(DRAIN)) + postChunks("/ignore?2", "GET /", "x".repeat(9000))
+                + get("/loop?3"));
+
+        assertEquals("ignored 1", wire.read("POST").text());
+        assertEquals("ignored 2", wire.read("POST").text());
+        assertEquals("loop 3", wire.read("GET").text());
+    }
+
+    @Test
+    void rule67_aLargeBodyThatNobodyReadsEndsTheConnection() throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request("POST", "/ignore?1", "Content-Length: 100000"));
+        Thread.ofVirtual().start(() -> wire.sendIfTaken(new byte[100_000]).sendIfTaken(latin1(get("/never"))));
+
+        HttpReply reply = wire.read("POST");
+        assertEquals("ignored 1", reply.text());
+        assertTrue(reply.closes());
+        wire.expectEnd();
+        assertEquals(1, server().statistics().requests());
+    }
+
+    @Test
+    void rule67_aHalfReadBodyIsReadAwayToo() throws IOException {
+        serve(request -> Response.text("read " + new String(request.body().stream().readNBytes(3), ISO_8859_1)));
+        HttpWire wire = connect();
+
+        wire.send(post("/", "abcGET / HTTP/1.1\r\n\r\n") + postChunks("/", "abcd", "efg") + get("/"));
+
+        assertEquals("read abc", wire.read("POST").text());
+        assertEquals("read abc", wire.read("POST").text());
+        assertEquals("read ", wire.read("GET").text());
+    }
+
+    @Test
+    void rule67_whatIsReadAfterTheAnswerIsAnError() throws Exception {
+        CompletableFuture<InputStream> kept = new CompletableFuture<>();
+        serve(request -> {
+            kept.complete(request.body().stream());
+            return Response.text("done");
+        });
+        HttpWire wire = connect();
+        wire.send(post("/", "abc")).read("POST");
+
+        IOException refused = null;
+        try {
+            kept.get(20, TimeUnit.SECONDS).read();
+        } catch (IOException e) {
+            refused = e;
+        }
+
+        assertTrue(refused != null && refused.getMessage().contains("answered"), String.valueOf(refused));
+        assertEquals("done", wire.send(get("/")).read("GET").text());
+    }
+
+    // ---- Expect
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/thread/echo"})
+    void rule71_and_74_theBodyIsAskedForWhenItIsWanted(String target) throws IOException {
+        HttpWire wire = connect();
+        for (String framing : List.of("Content-Length: 3", "Transfer-Encoding: chunked")) {
+            wire.send(request("POST", target, "Expect: 100-CONTINUE", framing));
+            HttpReply interim = wire.replies.readAny("POST");
+            assertEquals(100, interim.status());
+            assertEquals(List.of(), interim.fields());
+
+            wire.send(framing.contains("chunked") ? "3\r\nabc\r\n0\r\n\r\n" : "abc");
+
+            assertEquals("abc", wire.read("POST").text());
+        }
+    }
+
+    @Test
+    void rule71_responsesBeforeComeBeforeTheContinue() throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(get("/thread?1") + get("/loop?2") + request("POST", "/echo", "Expect: 100-continue",
+                "Content-Length: 1"));
+
+        assertEquals("thread 1", wire.read("GET").text());
+        assertEquals("loop 2", wire.read("GET").text());
+        assertEquals(100, wire.replies.readAny("POST").status());
+        assertEquals("x", wire.send("x").read("POST").text());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ignore,200", "/nowhere,404", "/loop,405"})
+    void rule73_aFinalStatusInsteadOf100EndsTheConnection(String target, int status) throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request("POST", target, "Expect: 100-continue", "Content-Length: 3"));
+
+        HttpReply reply = wire.read("POST");
+        assertEquals(status, reply.status());
+        assertTrue(reply.closes());
+        wire.expectEnd();
+    }
+
+    @Test
+    void rule75_noContinueThatNobodyNeeds() throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request("POST", "/echo", "Expect: 100-continue", "Content-Length: 3") + "abc");
+        assertEquals("abc", wire.read("POST").text());
+        wire.send(request("POST", "/thread/echo", "Expect: 100-continue", "Content-Length: 3") + "abc");
+        assertEquals("abc", wire.read("POST").text());
+        wire.send(get("/loop?x", "Expect: 100-continue"));
+        assertEquals("loop x", wire.read("GET").text());
+        wire.send(request("POST", "/echo", "Expect: 100-continue", "Content-Length: 0"));
+        assertEquals("", wire.read("POST").text());
+        wire.send(post("/echo", "no expectation"));
+        assertEquals("no expectation", wire.read("POST").text());
+    }
+
+    @Test
+    void rule75_anUnknownExpectationIsRefused() throws IOException {
+        assertEquals(417, exchange(get("/loop", "Expect: a-miracle")).status());
+    }
+
+    // ---- limits
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/thread/echo", "/sum"})
+    void rule92_aLengthBeyondTheLimitIsRefusedAtOnce(String target) throws IOException {
+        for (String expect : List.of("X-Nothing: x", "Expect: 100-continue")) {
+            HttpWire wire = connect();
+
+            wire.send(request("POST", target, expect, "Content-Length: " + (LIMIT + 1)));
+
+            HttpReply reply = wire.read("POST");
+            assertEquals(413, reply.status());
+            assertTrue(reply.closes());
+            wire.expectEnd();
+            wire.close();
+        }
+        awaitNoConnection();
+        assertEquals(2, server().statistics().refusedRequests());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/thread/echo", "/sum"})
+    void rule92_and_97_chunksBeyondTheLimitAreRefusedAndTheRefusalCanBeRead(String target) throws Exception {
+        try (HttpLog log = new HttpLog()) {
+            HttpWire wire = connect();
+            wire.send(request("POST", target, "Transfer-Encoding: chunked"));
+            String chunk = "10000\r\n" + "x".repeat(65_536) + "\r\n";
+            Thread sender = Thread.ofVirtual().start(() -> {
+                for (int i = 0; i < 40; i++) {
+                    wire.sendIfTaken(latin1(chunk));
+                }
+            });
+
+            HttpReply reply = wire.read("POST");
+
+            assertEquals(413, reply.status());
+            assertTrue(reply.closes());
+            wire.expectEnd();
+            sender.join();
+            assertEquals(List.of(), log.records());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo", "/thread/echo"})
+    void rule97_aRefusalInTheMiddleOfALargeUploadCanBeRead(String target) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (HttpWire wire = new HttpWire(server().addresses().getFirst())) {
+                wire.send(request("POST", target, "Content-Length: 10000000"));
+                wire.sendIfTaken(new byte[10_000_000]); // all of it, and only then is the answer read
+
+                assertEquals(413, wire.read("POST").status());
+                wire.expectEnd();
+            }
+        }
+    }
+
+    @Test
+    void rule92_aHandlerMayHaveALimitOfItsOwn() throws IOException {
+        Handler echo = request -> Response.bytes(HttpSite.TEXT, request.body().bytes());
+        serve(Router.builder()
+                .post("/small", Handler.withMaxBodyBytes(5, echo))
+                .post("/large", Handler.nonBlocking(Handler.withMaxBodyBytes(LIMIT * 2L, echo)))
+                .build(), Limits.DEFAULT.withMaxBodyBytes(10));
+
+        assertEquals("12345", exchange(post("/small", "12345")).text());
+        assertEquals(413, exchange(post("/small", "123456")).status());
+        assertEquals(413, exchange(postChunks("/small", "123", "456")).status());
+        assertEquals(11, exchange(post("/large", "12345678901")).content().length);
+    }
+
+    // ---- broken framing
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+3\r\nabc\r\n", "3 \r\nabc\r\n", "0x3\r\nabc\r\n", "3\r\nabcd\r\n", "3\nabc\r\n",
+        "\r\n", "g\r\n", "3;\r\nabc\r\n", "3;a=\"\r\nabc\r\n", "FFFFFFFFFFFFFFFFF\r\nabc",
+        "3\r\nabc\r\n0\r\nContent-Length: 3\r\n\r\n",
+        "3\r\nabc\r\n0\r\nbad name: x\r\n\r\n", "3\r\nabc\n0\r\n\r\n"})
+    void rule57_58_59_brokenChunksAreRefusedAndNothingBehindThemIsServed(String chunks) throws IOException {
+        for (String target : List.of("/echo", "/thread/echo", "/sum")) {
+            HttpWire wire = connect();
+
+            wire.send(request("POST", target, "Transfer-Encoding: chunked") + chunks + get("/never"));
+
+            HttpReply reply = wire.read("POST");
+            assertEquals(400, reply.status(), target);
+            assertTrue(reply.closes());
+            wire.expectEnd();
+        }
+        assertEquals(3, server().statistics().requests());
+    }
+}
