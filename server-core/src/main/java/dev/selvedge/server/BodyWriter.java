@@ -12,8 +12,9 @@ public interface BodyWriter {
      * client is gone. {@link OutputStream#flush} sends what has been written so far.
      *
      * @param out takes the body's bytes; closing it is not needed
-     * @throws Exception if the body can't be written; the connection then ends, so that the client sees that something
-     *     is missing
+     * @throws Exception if the body can't be written. It is logged, unless the client is gone. If nothing has been sent
+     *     yet, the client gets a {@code 500 Internal Server Error}; else the connection ends, so that the client sees
+     *     that something is missing. No exception handler is asked
      */
     void writeTo(OutputStream out) throws Exception;
 }

@@ -1,7 +1,9 @@
 package dev.selvedge.server;
 
 /**
- * Makes a response of an exception that a handler or a filter has thrown.
+ * Makes a response of an exception that a handler or a filter has thrown. An {@link Error} is not handed to it: the
+ * server logs it and answers {@code 500 Internal Server Error}. Neither is a failure to read the request's body, for
+ * which the server has the right answer (see {@link RequestBody}).
  *
  * <pre>{@code
  * Router.builder()

@@ -38,7 +38,8 @@ public interface Handler {
     /**
      * Gives a handler its own limit for the length of request bodies, larger or smaller than that of the server. A
      * longer body is refused with {@code 413 Content Too Large} (RFC 9110 §15.5.14), before the handler is called if
-     * the length is known. On a whole {@link Router} it holds for every route that does not have its own.
+     * the length is known. On a whole {@link Router} it holds for every route that does not have its own. Where the
+     * handler is non-blocking the body is in memory as a whole, so there this limit is one of memory, too.
      *
      * @param maxBodyBytes the largest length of a body in bytes, at least 0; {@link Long#MAX_VALUE} sets no limit
      * @param handler the handler

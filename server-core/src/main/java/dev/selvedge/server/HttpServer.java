@@ -3,7 +3,7 @@ package dev.selvedge.server;
 import dev.selvedge.server.engine.Engine;
 import dev.selvedge.server.engine.EngineSettings;
 import dev.selvedge.server.engine.EngineStatistics;
-import dev.selvedge.server.transport.Transport;
+import dev.selvedge.server.engine.ListenException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 
 /**
  * A running HTTP/1.1 server.
@@ -160,6 +159,9 @@ public final class HttpServer implements AutoCloseable {
      */
     public static final class Builder {
 
+        private static final String NO_ROOM = "the usual reasons are the limit of open files (raise it with ulimit -n,"
+                + " or ask for fewer loops) and a sandbox that forbids the call";
+
         private final List<InetSocketAddress> addresses = new ArrayList<>();
         private Handler handler;
         private ExceptionHandler exceptionHandler;
@@ -235,8 +237,10 @@ public final class HttpServer implements AutoCloseable {
         /**
          * Asks for a transport.
          *
-         * @param name {@code "epoll"} (Linux, with the artifact server-native-epoll), {@code "nio"}, that of another
-         *     provider, or {@code "auto"} for the best one that works here; that is the default
+         * @param name {@code "epoll"} (Linux, with the artifact server-native-epoll and native access), {@code "nio"},
+         *     that of another provider, or {@code "auto"} for the best one that works here; that is the default. With
+         *     {@code "auto"} one that does not work is passed over in silence; one that is asked for by name and does
+         *     not work makes {@link #start()} fail
          * @return this builder
          */
         public Builder transport(String name) {
@@ -335,13 +339,19 @@ public final class HttpServer implements AutoCloseable {
          * Starts a server.
          *
          * @return the running server: it accepts connections already
-         * @throws IllegalStateException if there is no handler or no listener, or the transport that was asked for does
-         *     not work here; the message says what to do
-         * @throws IllegalArgumentException if there is no transport with the name that was asked for
+         * @throws IllegalStateException if there is no handler or no listener, or the transport that was asked for is
+         *     not available here; the message says what to do
+         * @throws IllegalArgumentException if there is no transport with the name that was asked for; the message says
+         *     which there are
          * @throws UncheckedIOException if it can't listen at an address, or the system has no room; the message says
-         *     why
+         *     why and what to do. The cause is a {@link java.net.BindException} if the address is in use, not of this
+         *     machine or not allowed, an {@link UnknownHostException} if its name is not known
          */
         public HttpServer start() {
+            return start(TransportSelection.installed());
+        }
+
+        HttpServer start(TransportSelection transports) {
             if (handler == null) {
                 throw new IllegalStateException("nobody answers requests: call handler(...) before start()");
             }
@@ -352,45 +362,36 @@ public final class HttpServer implements AutoCloseable {
             try {
                 EngineSettings settings = new EngineSettings(resolved(), backlog, loops, limits.forConnections(),
                         limits.maxConnections(), limits.maxBlockingHandlers(), serverName, slowHandlerThreshold);
-                Transport opened = TransportSelection.installed().choose(transport).open();
-                return new HttpServer(Engine.start(settings, opened, serving), serving, opened.name(), gracePeriod);
-            } catch (BindException e) {
-                throw new UncheckedIOException(e.getMessage() + hint(), e);     // the transport says at which address
+                return transports.start(transport, opened -> new HttpServer(Engine.start(settings, opened, serving),
+                        serving, opened.name(), gracePeriod));
+            } catch (ListenException e) {
+                throw new UncheckedIOException(e.getMessage() + "; " + advice(e), (IOException) e.getCause());
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot listen on " + describeAddresses() + ": " + e.getMessage(), e);
+                throw new UncheckedIOException("cannot start the server: " + e.getMessage() + "; " + NO_ROOM, e);
             }
         }
 
-        private List<InetSocketAddress> resolved() throws UnknownHostException {
+        private List<InetSocketAddress> resolved() throws ListenException {
             List<InetSocketAddress> resolved = new ArrayList<>();
             for (InetSocketAddress address : addresses) {
                 InetSocketAddress found = address.isUnresolved()
                         ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
                 if (found.isUnresolved()) {
-                    throw new UnknownHostException("the host name " + address.getHostString() + " is not known");
+                    throw new ListenException(address, new UnknownHostException("the host name is not known"));
                 }
                 resolved.add(found);
             }
             return resolved;
         }
 
-        private String describeAddresses() {
-            return addresses.stream().map(Builder::describe).collect(Collectors.joining(" and "));
-        }
-
-        private static String describe(InetSocketAddress address) {
-            boolean wildcard = !address.isUnresolved() && address.getAddress().isAnyLocalAddress();
-            String host = address.getHostString();
-            return wildcard ? "port " + address.getPort()
-                    : (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-        }
-
-        /** Another port helps if all addresses are of this machine and one of the ports was fixed. */
-        private String hint() {
-            boolean fixed = addresses.stream().anyMatch(address -> address.getPort() != 0);
-            boolean ours = addresses.stream().allMatch(address -> isOfThisMachine(address.isUnresolved()
-                    ? new InetSocketAddress(address.getHostString(), 0).getAddress() : address.getAddress()));
-            return fixed && ours ? "; choose another port, or 0 for any free one" : "";
+        private static String advice(ListenException failed) {
+            InetSocketAddress address = failed.address();
+            boolean bind = failed.getCause() instanceof BindException;
+            if (address.isUnresolved() || bind && !isOfThisMachine(address.getAddress())) {
+                return "choose an address of this machine, or listen(port) for all of them";
+            }
+            return !bind ? NO_ROOM
+                    : address.getPort() == 0 ? "choose another address" : "choose another port, or 0 for any free one";
         }
 
         private static boolean isOfThisMachine(InetAddress address) {

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Every bound of a server, each with a default that protects it. There is no "unlimited".
+ * Every bound of a server, each with a default that protects it. None is absent unless somebody says so: the only ones
+ * that can be as good as switched off are the counts of bytes and of what is open at once, by their largest number, such
+ * as {@link Long#MAX_VALUE} for {@code maxBodyBytes} or for {@linkplain Handler#withMaxBodyBytes one route}.
  *
  * <pre>{@code
  * Limits.DEFAULT.withMaxBodyBytes(100 << 20).withIdleTimeout(Duration.ofSeconds(15))

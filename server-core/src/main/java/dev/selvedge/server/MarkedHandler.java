@@ -20,6 +20,11 @@ record MarkedHandler(Handler handler, boolean nonBlocking, long maxBodyBytes) im
         return handler instanceof MarkedHandler marked ? marked : new MarkedHandler(handler, false, NO_OWN_LIMIT);
     }
 
+    /** Returns another handler with the same marks. */
+    MarkedHandler with(Handler other) {
+        return new MarkedHandler(other, nonBlocking, maxBodyBytes);
+    }
+
     MarkedHandler asNonBlocking() {
         return new MarkedHandler(handler, true, maxBodyBytes);
     }

@@ -2,8 +2,9 @@ package dev.selvedge.server;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 
-/** The media types of files, by the extension of their names. */
+/** Media types: those of files, by the extension of their names, and what a Content-Type says (RFC 9110 §8.3). */
 final class MediaTypes {
 
     static final String TEXT = "text/plain; charset=utf-8";
@@ -20,6 +21,25 @@ final class MediaTypes {
         String name = fileName == null ? "" : fileName.toString();
         int dot = name.lastIndexOf('.');
         return dot < 0 ? UNKNOWN : ofExtension(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** Returns the type and the subtype in lower case; empty if that is not what the value begins with. */
+    static Optional<String> withoutParameters(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).strip();
+        int slash = type.indexOf('/');
+        return isToken(type, 0, slash) && isToken(type, slash + 1, type.length())
+                ? Optional.of(type.toLowerCase(Locale.ROOT)) : Optional.empty();
+    }
+
+    private static boolean isToken(String text, int from, int to) {
+        return from < to && text.substring(from, to).chars().allMatch(MediaTypes::isTokenCharacter);
+    }
+
+    /** RFC 9110 §5.6.2. */
+    private static boolean isTokenCharacter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+                || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
     }
 
     private static String ofExtension(String extension) {

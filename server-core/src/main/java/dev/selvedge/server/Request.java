@@ -183,7 +183,7 @@ public final class Request {
 
     /**
      * Returns the first value of a parameter in the query, which is taken as {@code name=value&name=value} with
-     * percent-encoding and plus signs for spaces.
+     * percent-encoding and plus signs for spaces, as UTF-8; malformed UTF-8 becomes U+FFFD.
      *
      * @param name the parameter's name
      * @return the decoded value, an empty string where there is no equals sign; empty if there is no such parameter
@@ -195,9 +195,9 @@ public final class Request {
     }
 
     /**
-     * Returns all parameters in the query, in their order.
+     * Returns all parameters in the query, in their order, taken and decoded as by {@link #queryParameter}.
      *
-     * @return the decoded values of each name, unmodifiable
+     * @return the decoded values of each name, at least one for each, unmodifiable; empty if there is no query
      */
     public Map<String, List<String>> queryParameters() {
         return head.queryFrom() < 0 ? Map.of() : QueryString.all(head.octets(), head.queryFrom(), head.queryTo());
@@ -220,6 +220,16 @@ public final class Request {
      */
     public Optional<String> header(String name) {
         return Optional.ofNullable(head.fields().first(name));
+    }
+
+    /**
+     * Returns the media type of the body without its parameters: that of {@code Content-Type} (RFC 9110 §8.3.1), in
+     * lower case, ready to be compared. {@link RequestBody#text()} already heeds the parameter {@code charset}.
+     *
+     * @return for example {@code "application/json"}; empty if there is no Content-Type or it has not that form
+     */
+    public Optional<String> mediaType() {
+        return Optional.ofNullable(head.fields().first("Content-Type")).flatMap(MediaTypes::withoutParameters);
     }
 
     /**
@@ -329,7 +339,7 @@ public final class Request {
         private final String target;
         private final FieldSection.Builder fields = FieldSection.builder();
         private final Map<String, String> pathParameters = new LinkedHashMap<>();
-        private byte[] body = {};
+        private byte[] body;
         private FieldSection trailers = FieldSection.EMPTY;
         private InetSocketAddress remoteAddress = LOOPBACK;
         private InetSocketAddress localAddress = LOOPBACK;
@@ -353,13 +363,19 @@ public final class Request {
         }
 
         /**
-         * Sets the body. Content-Length is not needed for it.
+         * Sets the body; without it, the request has an empty one. Content-Length is not needed for it.
          *
-         * @param bytes the body; not copied
+         * @param bytes the body; not copied, so it must not be changed any more
          * @return this builder
+         * @throws IllegalStateException if the request has been given a body before
          */
         public Builder body(byte[] bytes) {
-            body = Objects.requireNonNull(bytes, "bytes");
+            Objects.requireNonNull(bytes, "bytes");
+            if (body != null) {
+                throw new IllegalStateException("the request has a body of " + body.length
+                        + " bytes already; call body(...) once, with all of it");
+            }
+            body = bytes;
             return this;
         }
 
@@ -368,6 +384,7 @@ public final class Request {
          *
          * @param text the body
          * @return this builder
+         * @throws IllegalStateException if the request has been given a body before
          */
         public Builder body(String text) {
             return body(text.getBytes(StandardCharsets.UTF_8));
@@ -430,7 +447,7 @@ public final class Request {
             byte[] canonicalPath = canonicalPath(head);
             PathParameters parameters = pathParameters.isEmpty() ? PathParameters.NONE
                     : new PathParameters.Given(new LinkedHashMap<>(pathParameters));
-            return new Request(head, new Ends(remoteAddress, localAddress), new BodyInMemory(body, trailers),
+            return new Request(head, new Ends(remoteAddress, localAddress), new BodyInMemory(body == null ? new byte[0] : body, trailers),
                     canonicalPath, parameters, 0);
         }
     }

@@ -25,6 +25,9 @@ import java.util.Objects;
  * it is in memory. It can be read as long as the handler's call lasts. What is not read is none of the handler's
  * concern: the server reads it away, or closes the connection. Not for several threads at once.
  *
+ * <p>A client that waits to be told to send its body ({@code Expect: 100-continue}, RFC 9110 §10.1.1) is told when
+ * reading begins, in a non-blocking handler before that is called.
+ *
  * <p>Reading fails with an {@link IOException} if the client is gone, sends too slowly, breaks off, breaks the rules
  * or sends more than the {@linkplain Limits#maxBodyBytes() limit}. A handler had best let it through: the server then
  * gives the client the right answer (400, 408, 413), and no exception handler is troubled.

@@ -323,6 +323,9 @@ public final class Response {
      *
      * @param cookie the cookie
      * @return the new response
+     * @throws IllegalStateException if browsers drop a cookie with these attributes: one that is {@code SameSite=None},
+     *     or whose name begins with {@code __Secure-} or {@code __Host-}, without {@code Secure}; or one that begins
+     *     with {@code __Host-} with a domain or another path than {@code /}
      */
     public Response withCookie(Cookie cookie) {
         return withAddedHeader("Set-Cookie", cookie.toSetCookie());

@@ -9,11 +9,11 @@ package dev.selvedge.server;
  * @param blocking whether it needs a thread of its own
  * @param maxBodyBytes the limit for bodies, or {@link MarkedHandler#NO_OWN_LIMIT}
  * @param mountOctets the length of the prefixes of all mounts around it, in canonical octets
- * @param refuses whether it is there because nothing was found
+ * @param automatic whether it is a router's own answer (404, 405, OPTIONS), because no route fits
  * @param readsBody whether the handler, or a filter around it, may look at the body
  */
 record Route(PathParameters parameters, Handler handler, boolean blocking, long maxBodyBytes, int mountOctets,
-        boolean refuses, boolean readsBody) implements Destination {
+        boolean automatic, boolean readsBody) implements Destination {
 
     @Override
     public Route select(String method, byte[] path, int from, int to, boolean asterisk) {

@@ -102,6 +102,7 @@ final class RouteNode {
 
     /**
      * Finds the most specific route with that method below this node, or the mount that takes all that is left.
+     * Every node stands at the end of one way only, so a search comes to none of them twice, whatever the path is.
      *
      * @param at the index of a segment's first octet
      * @param to the index behind the path
@@ -154,27 +155,31 @@ final class RouteNode {
     /**
      * Collects the methods of all routes for a path that are more specific than the mount that would take it.
      *
-     * @return true if there is such a mount, and so no need to look further
+     * @return that mount, behind which nothing has to be looked for, or null if there is none
      */
-    boolean collect(Set<String> methods, byte[] path, int at, int to) {
+    Mount collect(Set<String> methods, byte[] path, int at, int to) {
         int end = at;
         while (end < to && path[end] != '/') {
             end++;
         }
         RouteNode literal = literalAt(hash(path, at, end), path, at, end);
-        return literal != null && literal.collectFrom(methods, path, end, to)
-                || parameter != null && end > at && parameter.collectFrom(methods, path, end, to)
-                || rest != null && rest.collectFrom(methods, path, to, to)
-                || mount != null;
+        Mount found = literal == null ? null : literal.collectFrom(methods, path, end, to);
+        if (found == null && parameter != null && end > at) {
+            found = parameter.collectFrom(methods, path, end, to);
+        }
+        if (found == null && rest != null) {
+            found = rest.collectFrom(methods, path, to, to);
+        }
+        return found == null ? mount : found;
     }
 
-    private boolean collectFrom(Set<String> methods, byte[] path, int end, int to) {
+    private Mount collectFrom(Set<String> methods, byte[] path, int end, int to) {
         if (end < to) {
             return collect(methods, path, end + 1, to);
         }
         for (Ending ending : endings) {
             methods.add(ending.method());
         }
-        return mount != null;
+        return mount;
     }
 }

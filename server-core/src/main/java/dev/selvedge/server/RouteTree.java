@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The routes of one router, to be found segment by segment in a time that does not depend on their number.
+ * The routes of one router, found segment by segment. Routes whose literals differ from the path cost nothing.
  *
  * <p>At each segment a literal is tried first, then a parameter, then the rest of the path or a mount; a way that
  * leads nowhere is taken back. So the first route that is found is the most specific one that has the method. A mount
- * ends the search: what is below it is its own business, unless a more specific route has the path and only the
- * method is wrong.
+ * ends the search: what is below it is its own business, unless it has no route for the method and a more specific
+ * route of this tree has the path. Then the answer is this tree's, with the methods of both.
  */
 final class RouteTree implements Destination {
 
@@ -101,17 +101,19 @@ final class RouteTree implements Destination {
             case Route route -> route;
             case Mount mount -> selectMounted(mount, method, path, from, to);
             case RouteTree never -> throw new AssertionError("trees are found through mounts only");
-            case null -> refusal(method, path, from, to, notFound);
+            case null -> automatic(method, path, from, to, notFound);
         };
     }
 
+    /** What is mounted and no tree takes every method, so nothing but OPTIONS can need the methods of this tree. */
     private Route selectMounted(Mount mount, String method, byte[] path, int from, int to) {
         Route route = mount.select(method, path, from, to, false);
-        return route.refuses() || method.equals("OPTIONS") ? refusal(method, path, from, to, route) : route;
+        boolean openToAnswer = mount.destination() instanceof RouteTree ? route.automatic() : method.equals("OPTIONS");
+        return openToAnswer ? automatic(method, path, from, to, route) : route;
     }
 
     /** Returns the answer of this tree if it has the path with other methods, else the given route. */
-    private Route refusal(String method, byte[] path, int from, int to, Route otherwise) {
+    private Route automatic(String method, byte[] path, int from, int to, Route otherwise) {
         Set<String> methods = new LinkedHashSet<>();
         root.collect(methods, path, Math.min(from + 1, to), to);
         if (methods.isEmpty()) {
@@ -126,8 +128,7 @@ final class RouteTree implements Destination {
         if (request.isAsterisk()) {
             methods.addAll(allMethods);
         } else {
-            int to = request.pathTo();
-            root.collect(methods, request.pathOctets(), Math.min(request.mountAt() + 1, to), to);
+            collect(methods, request.pathOctets(), request.mountAt(), request.pathTo());
         }
         Set<String> allowed = new LinkedHashSet<>();
         for (String method : methods) {
@@ -138,6 +139,14 @@ final class RouteTree implements Destination {
         }
         allowed.add("OPTIONS");
         return String.join(", ", allowed);
+    }
+
+    /** Collects the methods that a path has here and in the routers that are mounted here. */
+    private void collect(Set<String> methods, byte[] path, int from, int to) {
+        Mount mount = root.collect(methods, path, Math.min(from + 1, to), to);
+        if (mount != null && mount.destination() instanceof RouteTree tree) {
+            tree.collect(methods, path, from + mount.prefixOctets(), to);
+        }
     }
 
     /**

@@ -26,13 +26,19 @@ import java.util.Objects;
  *
  * <p>If several patterns fit, the more specific one is chosen: at the first segment where they differ, a literal goes
  * before {@code {name}}, and that before {@code {name...}} and mounts. A pattern without the request's method does
- * not fit. The order in which routes are added is of no importance, and how many there are costs no time.
+ * not fit. The order in which routes are added is of no importance.
+ *
+ * <p>A path is compared segment by segment with all patterns at once, so patterns with other literals cost nothing.
+ * Only where both a literal and a parameter fit may both ways have to be tried; no path can cause more steps than
+ * there are segments in all patterns together.
  *
  * <h2>What it answers by itself</h2>
  * <p>HEAD goes to the route for GET, if there is none for HEAD (the server leaves out the body). OPTIONS is answered
  * with {@code 204} and the path's methods in {@code Allow}, {@code OPTIONS *} with those of the whole router (RFC
  * 9110 §9.3.7). A path that has routes but none for the method is answered {@code 405 Method Not Allowed} with
- * {@code Allow} (§15.5.6), one without any {@code 404 Not Found}.
+ * {@code Allow} (§15.5.6), one without any {@code 404 Not Found}. {@link Builder#notFound} and
+ * {@link Builder#methodNotAllowed} replace the last two. Where routes of this router and of one that is mounted share
+ * a path, {@code Allow} names the methods of both.
  */
 public final class Router implements Handler {
 
@@ -90,9 +96,10 @@ public final class Router implements Handler {
      * @param filters likewise
      * @param exceptionHandler or null
      * @param notFound answers where no route is found, or null
+     * @param methodNotAllowed answers where none is found for the method, or null
      */
     private record Plan(List<PlannedRoute> routes, List<PlannedMount> mounts, List<Filter> filters,
-            ExceptionHandler exceptionHandler, MarkedHandler notFound) {
+            ExceptionHandler exceptionHandler, MarkedHandler notFound, MarkedHandler methodNotAllowed) {
 
         /** Makes the tree, with everything around each handler already in place. */
         RouteTree tree(Layers outer, int mountOctets, boolean nonBlocking, long maxBodyBytes) {
@@ -100,18 +107,26 @@ public final class Router implements Handler {
                     maxBodyBytes);
             RouteTree tree = new RouteTree();
             for (PlannedRoute route : routes) {
-                tree.add(route.method(), route.pattern(), assembly.route(route.pattern(), route.handler(), false));
+                tree.add(route.method(), route.pattern(), assembly.route(route.pattern(), route.handler()));
             }
             for (PlannedMount mount : mounts) {
                 tree.mount(mount.prefix(), assembly.mounted(mount));
             }
-            Handler refuse = request -> Response.error(405).withHeader("Allow", tree.allow(request));
-            Handler describe = request -> Response.empty().withHeader("Allow", tree.allow(request));
-            Handler find = request -> NOT_FOUND;
-            tree.freeze(notFound == null ? assembly.own(find, true)
-                            : assembly.route(PathParameters.NONE, notFound, true),
-                    assembly.own(refuse, true), assembly.own(describe, false));
+            tree.freeze(notFound == null ? assembly.own(request -> NOT_FOUND) : assembly.given(notFound),
+                    methodNotAllowed == null
+                            ? assembly.own(request -> Response.error(405).withHeader("Allow", tree.allow(request)))
+                            : assembly.given(allowing(methodNotAllowed, tree)),
+                    assembly.own(request -> Response.empty().withHeader("Allow", tree.allow(request))));
             return tree;
+        }
+
+        /** Adds what a 405 must have (RFC 9110 §15.5.6). */
+        private static MarkedHandler allowing(MarkedHandler refusing, RouteTree tree) {
+            return refusing.with(request -> {
+                Response response = refusing.handle(request);
+                return response == null || response.headers().contains("Allow") ? response
+                        : response.withHeader("Allow", tree.allow(request));
+            });
         }
     }
 
@@ -129,20 +144,24 @@ public final class Router implements Handler {
      */
     private record Assembly(Layers layers, int mountOctets, boolean nonBlocking, long maxBodyBytes) {
 
-        Route route(PathParameters parameters, MarkedHandler handler, boolean refuses) {
-            return route(parameters, handler, refuses, true);
+        Route route(PathParameters parameters, MarkedHandler handler) {
+            return route(parameters, handler, false, true);
+        }
+
+        /** Returns a route to a user's answer where no route fits. */
+        Route given(MarkedHandler handler) {
+            return route(PathParameters.NONE, handler, true, true);
         }
 
         /** Returns a route to an answer of the router itself, which looks at no body. */
-        Route own(Handler handler, boolean refuses) {
-            return route(PathParameters.NONE, MarkedHandler.of(handler).asNonBlocking(), refuses,
-                    layers.hasFilters());
+        Route own(Handler handler) {
+            return route(PathParameters.NONE, MarkedHandler.of(handler).asNonBlocking(), true, layers.hasFilters());
         }
 
-        private Route route(PathParameters parameters, MarkedHandler handler, boolean refuses, boolean readsBody) {
+        private Route route(PathParameters parameters, MarkedHandler handler, boolean automatic, boolean readsBody) {
             boolean blocking = !nonBlocking && !(handler.nonBlocking() && layers.nonBlocking());
             return new Route(parameters, layers.around(handler.handler()), blocking, limit(handler), mountOctets,
-                    refuses, readsBody);
+                    automatic, readsBody);
         }
 
         Destination mounted(PlannedMount mount) {
@@ -152,7 +171,7 @@ public final class Router implements Handler {
                 return router.tree(layers, octets, nonBlocking || handler.nonBlocking() && layers.nonBlocking(),
                         limit(handler));
             }
-            return new Assembly(layers, octets, nonBlocking, maxBodyBytes).route(PathParameters.NONE, handler, false);
+            return new Assembly(layers, octets, nonBlocking, maxBodyBytes).route(PathParameters.NONE, handler);
         }
 
         private long limit(MarkedHandler handler) {
@@ -171,6 +190,7 @@ public final class Router implements Handler {
         private final List<Filter> filters = new ArrayList<>();
         private ExceptionHandler exceptionHandler;
         private MarkedHandler notFound;
+        private MarkedHandler methodNotAllowed;
 
         private Builder() { }
 
@@ -280,8 +300,9 @@ public final class Router implements Handler {
          * <p>The handler sees the same {@link Request#path()}; {@link Request#pathInMount()} is what comes behind the
          * prefix. The patterns of a mounted router are compared with that, where an empty rest counts as {@code /}:
          * in a router that is mounted at {@code /api}, the route {@code /} answers {@code /api} and {@code /api/}.
-         * Its own filters and its own exception handler are inside those of this router; a path that it does not have
-         * is its own 404.
+         * Its own filters and its own exception handler are inside those of this router. A path that it does not have
+         * is its own 404, a wrong method its own 405; only if a route of this router has the same path with other
+         * methods are 405 and OPTIONS answered by this router, for both.
          *
          * @param prefix {@code /} or literal segments, such as {@code /api/v1}; a slash at the end makes no difference
          * @param handler answers
@@ -318,13 +339,27 @@ public final class Router implements Handler {
         }
 
         /**
-         * Replaces the answer to paths that no route has; the handler decides about the status, too.
+         * Replaces the answer to paths that no route has; the handler decides about the status, too. A mounted router
+         * has its own. Another call replaces the handler of the first.
          *
          * @param handler answers
          * @return this builder
          */
         public Builder notFound(Handler handler) {
             notFound = MarkedHandler.of(handler);
+            return this;
+        }
+
+        /**
+         * Replaces the answer to paths that have routes, but none for the method; the handler decides about the
+         * status, too. The router adds {@code Allow} with the path's methods, unless the response has it already. A
+         * mounted router has its own. Another call replaces the handler of the first.
+         *
+         * @param handler answers
+         * @return this builder
+         */
+        public Builder methodNotAllowed(Handler handler) {
+            methodNotAllowed = MarkedHandler.of(handler);
             return this;
         }
 
@@ -336,7 +371,7 @@ public final class Router implements Handler {
          */
         public Router build() {
             return new Router(new Plan(List.copyOf(routes), List.copyOf(mounts), List.copyOf(filters), exceptionHandler,
-                    notFound), Layers.NONE);
+                    notFound, methodNotAllowed), Layers.NONE);
         }
 
         private static void requireMethod(String method) {

@@ -1,6 +1,9 @@
 package dev.selvedge.server;
 
+import dev.selvedge.server.engine.ListenException;
+import dev.selvedge.server.transport.Transport;
 import dev.selvedge.server.transport.TransportProvider;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -12,6 +15,18 @@ import java.util.stream.Collectors;
 
 /** Chooses the transport of a server among the providers that are installed. */
 final class TransportSelection {
+
+    /**
+     * What is started with a transport.
+     *
+     * @param <T> its type
+     */
+    @FunctionalInterface
+    interface Start<T> {
+
+        /** Starts it, and closes the transport if that fails. */
+        T with(Transport transport) throws IOException;
+    }
 
     /** Lets the most preferred transport be chosen that works here. */
     static final String AUTO = "auto";
@@ -54,25 +69,56 @@ final class TransportSelection {
     }
 
     /**
-     * Chooses a provider.
+     * Starts something with the best transport that works. Whether one does is known only when its first system calls
+     * have been made: a sandbox may forbid what {@link TransportProvider#unavailable()} can't foresee. So where nobody
+     * asked for a transport by name, one that fails is passed over in silence.
      *
      * @param name a provider's name, or {@link #AUTO}
-     * @return a provider that is available
+     * @param start starts it; closes the transport if it fails
+     * @return what was started
      * @throws IllegalArgumentException if no provider has the name
      * @throws IllegalStateException if the one that was asked for, or every one, is not available
+     * @throws ListenException if an address can't be listened on, which no other transport could either
+     * @throws IOException if the one that was asked for, or every one, failed; the message says why
      */
-    TransportProvider choose(String name) {
-        return name.equals(AUTO) ? preferred() : named(name);
+    <T> T start(String name, Start<T> start) throws IOException {
+        List<String> reasons = new ArrayList<>();
+        List<Throwable> failures = new ArrayList<>();
+        for (TransportProvider provider : candidates(name)) {
+            try {
+                return start.with(provider.open());
+            } catch (ListenException e) {
+                throw e;
+            } catch (IOException e) {
+                reasons.add("transport " + provider.name() + ": " + e.getMessage());
+                failures.addFirst(e);
+            } catch (RuntimeException | LinkageError e) {
+                reasons.add("transport " + provider.name() + ": it is broken (" + e + ")");
+                failures.addFirst(e);
+            }
+        }
+        IOException failure = new IOException(String.join("; ", reasons), failures.removeFirst());
+        failures.forEach(failure::addSuppressed);
+        throw failure;
     }
 
-    private TransportProvider preferred() {
-        return providers.stream()
+    /** Returns the available providers, the best one first; where one was asked for, it alone. */
+    private List<TransportProvider> candidates(String name) {
+        return name.equals(AUTO) ? available() : List.of(named(name));
+    }
+
+    private List<TransportProvider> available() {
+        List<TransportProvider> available = providers.stream()
                 .filter(provider -> unavailable(provider).isEmpty())
-                .max(Comparator.comparingInt(TransportProvider::preference))
-                .orElseThrow(() -> new IllegalStateException("no transport is available: " + (providers.isEmpty()
-                        ? "no provider is installed; is META-INF/services missing in a repackaged jar?"
-                        : providers.stream().map(provider -> provider.name() + ": " + unavailable(provider).orElse(""))
-                                .collect(Collectors.joining("; ")))));
+                .sorted(Comparator.comparingInt(TransportProvider::preference).reversed())
+                .toList();
+        if (available.isEmpty()) {
+            throw new IllegalStateException("no transport is available: " + (providers.isEmpty()
+                    ? "no provider is installed; is META-INF/services missing in a repackaged jar?"
+                    : providers.stream().map(provider -> provider.name() + ": " + unavailable(provider).orElse(""))
+                            .collect(Collectors.joining("; "))));
+        }
+        return available;
     }
 
     private TransportProvider named(String name) {

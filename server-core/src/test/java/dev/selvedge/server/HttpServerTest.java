@@ -1,24 +1,38 @@
 package dev.selvedge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import dev.selvedge.server.transport.Poller;
+import dev.selvedge.server.transport.Transport;
+import dev.selvedge.server.transport.TransportProvider;
+import dev.selvedge.server.transport.nio.NioTransportProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +41,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -125,8 +140,9 @@ class HttpServerTest {
     void anUnknownHostSaysSo() {
         var e = assertThrows(UncheckedIOException.class,
                 () -> HttpServer.builder().listen("no-such-host.invalid", 80).handler(HELLO).start());
-        assertEquals("cannot listen on no-such-host.invalid:80: the host name no-such-host.invalid is not known",
-                e.getMessage());
+        assertEquals("cannot listen on no-such-host.invalid:80: the host name is not known; choose an address of this"
+                + " machine, or listen(port) for all of them", e.getMessage());
+        assertInstanceOf(UnknownHostException.class, e.getCause());
     }
 
     @Test
@@ -134,8 +150,100 @@ class HttpServerTest {
         var e = assertThrows(UncheckedIOException.class,
                 () -> HttpServer.builder().listen("192.0.2.1", 8080).handler(HELLO).start());
         assertTrue(e.getMessage().startsWith("cannot listen on 192.0.2.1:8080: "), e.getMessage());
-        assertFalse(e.getMessage().contains("choose another port"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("; choose an address of this machine, or listen(port) for all of them"),
+                e.getMessage());
     }
+
+    // ---- starting with a transport that fails
+
+    /** A transport that answers as a test wants, under the name that is told. */
+    private record Only(String name, Transport transport) implements TransportProvider {
+
+        @Override
+        public int preference() {
+            return 100;
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Transport open() {
+            return transport;
+        }
+    }
+
+    private static TransportSelection failing(Transport transport, TransportProvider... others) {
+        List<TransportProvider> providers = new ArrayList<>(List.of(others));
+        providers.add(new Only("failing", transport));
+        return new TransportSelection(providers);
+    }
+
+    @Test
+    void aPollerThatCannotBeMadeIsNotBlamedOnAnAddress() throws Exception {
+        Transport transport = mock(Transport.class);
+        when(transport.poller()).thenThrow(new IOException("epoll_create1 answered EMFILE"));
+        var e = assertThrows(UncheckedIOException.class, () -> local().start(failing(transport)));
+        assertEquals("cannot start the server: transport failing: epoll_create1 answered EMFILE; the usual reasons are"
+                + " the limit of open files (raise it with ulimit -n, or ask for fewer loops) and a sandbox that"
+                + " forbids the call", e.getMessage());
+        verify(transport).close();
+    }
+
+    @Test
+    void autoGoesOnWithTheNextTransportInSilence() throws Exception {
+        Transport transport = mock(Transport.class);
+        when(transport.poller()).thenThrow(new IOException("epoll_create1 answered EPERM"));
+        try (HttpServer server = local().start(failing(transport, new NioTransportProvider()))) {
+            assertEquals("nio", server.transport());
+            assertEquals("Hello", get(server, "/").body());
+        }
+        verify(transport).close();
+        assertEquals(List.of(), logs.records());
+        var e = assertThrows(UncheckedIOException.class,
+                () -> local().transport("failing").start(failing(transport, new NioTransportProvider())));
+        assertTrue(e.getMessage().contains("transport failing: epoll_create1 answered EPERM"), e.getMessage());
+    }
+
+    /** Whatever the transport and the spelling of the wildcard: the address once, the reason, what to do. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "0.0.0.0 | 8080 | cannot listen on port 8080: | choose another port, or 0 for any free one",
+        ":: | 8080 | cannot listen on port 8080: | choose another port, or 0 for any free one",
+        "::1 | 8080 | cannot listen on [0:0:0:0:0:0:0:1]:8080: | choose another port, or 0 for any free one",
+        "127.0.0.1 | 0 | cannot listen on 127.0.0.1:0: | choose another address",
+        "192.0.2.1 | 80 | cannot listen on 192.0.2.1:80: | choose an address of this machine, or listen(port) for"
+                + " all of them"})
+    void aFailureToListenNamesTheAddressOnceAndSaysWhatToDo(String host, int port, String where, String advice)
+            throws Exception {
+        Transport transport = mock(Transport.class);
+        Poller poller = mock(Poller.class);
+        when(transport.poller()).thenReturn(poller);
+        BindException refusal = new BindException("the reason");
+        when(transport.listen(any(), anyInt())).thenThrow(refusal);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
+        var e = assertThrows(UncheckedIOException.class,
+                () -> HttpServer.builder().listen(address).loops(1).handler(HELLO).start(failing(transport)));
+        assertEquals(where + " the reason; " + advice, e.getMessage());
+        assertSame(refusal, e.getCause());
+        verify(poller).close();
+        verify(transport).close();
+    }
+
+    @Test
+    void aSocketThatCannotBeMadeNamesTheUsualReasons() throws Exception {
+        Transport transport = mock(Transport.class);
+        when(transport.poller()).thenReturn(mock(Poller.class));
+        when(transport.listen(any(), anyInt())).thenThrow(new IOException("EMFILE"));
+        var e = assertThrows(UncheckedIOException.class, () -> HttpServer.builder().listen(8080).handler(HELLO)
+                .start(failing(transport)));
+        assertEquals("cannot listen on port 8080: EMFILE; the usual reasons are the limit of open files (raise it with"
+                + " ulimit -n, or ask for fewer loops) and a sandbox that forbids the call", e.getMessage());
+    }
+
+    // ---- starting with what is missing or wrong
 
     @Test
     void whatIsMissingIsSaid() {

@@ -141,4 +141,29 @@ class RequestTest {
         Request request = Request.builder("POST", "/").body("text").build();
         assertSame(request.body(), request.body());
     }
+
+    /** Two bodies would be a mistake in a test, which must not pass by the last one. */
+    @Test
+    void aSecondBodyIsRefused() throws Exception {
+        Request.Builder builder = Request.builder("POST", "/").body("text");
+        var e = assertThrows(IllegalStateException.class, () -> builder.body(new byte[3]));
+        assertEquals("the request has a body of 4 bytes already; call body(...) once, with all of it", e.getMessage());
+        assertThrows(IllegalStateException.class, () -> builder.body(""));
+        assertEquals("text", builder.build().body().text());
+        Request.Builder empty = Request.builder("POST", "/").body("");
+        assertThrows(IllegalStateException.class, () -> empty.body("text"));
+        assertEquals("", Request.builder("POST", "/").build().body().text());
+    }
+
+    /** RFC 9110 §8.3.1. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+        "application/json, application/json", "'Text/HTML; charset=\"utf-8\"', text/html", "'a/b;', a/b", "'a/b ;c=d', a/b",
+        "application/vnd.api+json, application/vnd.api+json", "none, none", "'', none", "json, none", "/json, none",
+        "text/, none", "'a /b', none", "a/b/c, none", "'a/b, c/d', none", "'; charset=utf-8', none", "*/*, */*"})
+    void theMediaTypeIsToldWithoutParameters(String contentType, String expected) {
+        Request.Builder builder = Request.builder("POST", "/");
+        Request request = (contentType == null ? builder : builder.header("content-type", contentType)).build();
+        assertEquals(Optional.ofNullable(expected), request.mediaType());
+    }
 }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,7 +78,7 @@ class RouterModelTest {
     void aRouterAnswersAsAModelDoes(long seed) throws Exception {
         Random random = new Random(seed);
         List<ModelRoute> model = routes(random);
-        Router router = router(model);
+        Router router = builder(model).build();
         for (int i = 0; i < 300; i++) {
             String method = METHODS[random.nextInt(METHODS.length)];
             List<String> path = path(random);
@@ -87,6 +89,58 @@ class RouterModelTest {
             assertEquals(expected(model, method, path), answer, () -> "seed " + seed + ", " + method + " " + target
                     + " in " + model);
         }
+    }
+
+    /** What begins with the mount's literals is more specific than the mount, so both have to be found. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aRouterAndOneThatIsMountedShareTheirPaths(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<ModelRoute> inner = routes(random).stream().filter(route -> !route.isMount()).toList();
+        List<ModelRoute> outer = routes(random).stream().filter(route -> !route.isMount())
+                .filter(route -> !route.segments().getFirst().endsWith("...}"))
+                .map(route -> new ModelRoute(route.method(), below(route.segments()))).toList();
+        Router router = builder(outer).mount("/m", builder(inner).build()).build();
+        for (int i = 0; i < 300; i++) {
+            String method = METHODS[random.nextInt(METHODS.length)];
+            List<String> rest = random.nextInt(20) == 0 ? List.of() : path(random);
+            List<String> path = below(rest);
+            List<String> innerPath = rest.isEmpty() ? List.of("") : rest;
+            String target = "/" + String.join("/", path.stream().map(RouterModelTest::encoded).toList());
+            Response response = router.handle(Request.builder(method, target).build());
+            String answer = response.status() + " " + response.headers().first("Route").orElse("")
+                    + response.headers().all("Value");
+            String fromOuter = expected(outer, method, path);
+            String fromInner = expected(inner, method, innerPath);
+            Set<String> methods = methods(outer, path);
+            methods.addAll(methods(inner, innerPath));
+            String expected = fromOuter.startsWith("204 /") ? fromOuter : fromInner.startsWith("204 /") ? fromInner
+                    : methods.isEmpty() ? "404 []" : method.equals("OPTIONS") ? "204 []" : "405 []";
+            String about = "seed " + seed + ", " + method + " " + target + " in " + outer + " with " + inner;
+            assertEquals(expected, answer, about);
+            if (expected.equals("405 []") || expected.equals("204 []")) {
+                String allow = response.headers().first("Allow").orElseThrow();
+                assertEquals(methods, new TreeSet<>(List.of(allow.split(", "))), about);
+            }
+        }
+    }
+
+    private static List<String> below(List<String> segments) {
+        return Stream.concat(Stream.of("m"), segments.stream()).toList();
+    }
+
+    /** Returns what Allow has to name; nothing if no route fits. */
+    private static Set<String> methods(List<ModelRoute> model, List<String> path) {
+        Set<String> methods = new TreeSet<>();
+        for (ModelRoute route : model) {
+            if (route.match(path) != null) {
+                methods.addAll(List.of(route.method(), "OPTIONS"));
+                if (route.method().equals("GET")) {
+                    methods.add("HEAD");
+                }
+            }
+        }
+        return methods;
     }
 
     private static List<ModelRoute> routes(Random random) {
@@ -137,7 +191,7 @@ class RouterModelTest {
         return segment.replace("%", "%25").replace("é", "%C3%A9").replace("c", "%63");
     }
 
-    private static Router router(List<ModelRoute> model) {
+    private static Router.Builder builder(List<ModelRoute> model) {
         Router.Builder builder = Router.builder();
         for (ModelRoute route : model) {
             if (route.isMount()) {
@@ -157,7 +211,7 @@ class RouterModelTest {
                 });
             }
         }
-        return builder.build();
+        return builder;
     }
 
     private static String expected(List<ModelRoute> model, String method, List<String> path) {

@@ -1,10 +1,14 @@
 package dev.selvedge.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,6 +93,37 @@ class RouterTest {
         var e = assertThrows(IllegalArgumentException.class, () -> Router.builder().get(pattern, says("")));
         assertTrue(e.getMessage().startsWith("the pattern \"" + pattern + "\" is malformed: "), e.getMessage());
         assertTrue(e.getMessage().contains(why), e.getMessage());
+    }
+
+    /**
+     * One literal at each place, all else parameters, so that for the path of literals every prefix fits every pattern:
+     * whoever tries all ways through 60 segments takes 2 to the 60th steps.
+     */
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noPathMakesASearchGrowBeyondThePatterns() throws Exception {
+        int segments = 60;
+        Router.Builder builder = Router.builder().get(pattern(segments, -1), says("parameters"));
+        for (int literal = 0; literal < segments; literal++) {
+            builder.get(pattern(segments, literal) + "/end" + literal, says("literal " + literal));
+        }
+        Router router = builder.build();
+        String path = "/a".repeat(segments);
+        assertEquals("parameters", get(router, path));
+        assertEquals("404", get(router, path + "/none"));
+        assertEquals("literal 59", get(router, path + "/end59"));
+        assertEquals("404", get(router, "/a".repeat(4000)));
+        assertEquals("404", get(router, "/".repeat(8000)));
+        assertEquals("GET, HEAD, OPTIONS", allow(answer(router, "POST", path)));
+        assertEquals(404, answer(router, "OPTIONS", path + "/none").status());
+    }
+
+    private static String pattern(int segments, int literal) {
+        StringBuilder pattern = new StringBuilder();
+        for (int i = 0; i < segments; i++) {
+            pattern.append(i == literal ? "/a" : "/{p" + i + "}");
+        }
+        return pattern.toString();
     }
 
     @Test
@@ -199,6 +234,23 @@ class RouterTest {
         assertEquals("no /x", response.bodyText());
     }
 
+    @Test
+    void methodNotAllowedCanBeReplacedAndKeepsAllow() throws Exception {
+        Handler json = request -> Response.json("{\"wrong\":\"" + request.method() + "\"}").withStatus(405);
+        Router router = Router.builder().get("/x", says("x")).methodNotAllowed(json).build();
+        Response response = answer(router, "POST", "/x");
+        assertEquals(405, response.status());
+        assertEquals("{\"wrong\":\"POST\"}", response.bodyText());
+        assertEquals("GET, HEAD, OPTIONS", allow(response));
+        assertEquals(404, answer(router, "POST", "/y").status());
+        assertEquals(204, answer(router, "OPTIONS", "/x").status());
+        Router own = Router.builder().get("/x", says("x"))
+                .methodNotAllowed(request -> Response.error(405).withHeader("Allow", "GET")).build();
+        assertEquals(List.of("GET"), answer(own, "POST", "/x").headers().all("Allow"));
+        Router nothing = Router.builder().get("/x", says("x")).methodNotAllowed(request -> null).build();
+        assertNull(answer(nothing, "POST", "/x"));
+    }
+
     // ---- mounts
 
     private static Handler below(String name) {
@@ -246,6 +298,49 @@ class RouterTest {
         assertEquals("GET, HEAD, OPTIONS", allow(answer(router, "OPTIONS", "/users/7")));
         assertEquals(405, answer(router, "POST", "/about").status());
         assertEquals(404, answer(router, "POST", "/none").status());
+    }
+
+    /** RFC 9110 §10.2.1: Allow is about the resource, and does not care who serves it. */
+    private static final Router SHARED = Router.builder()
+            .post("/api/x", says("outer post"))
+            .delete("/api/{any}", says("outer delete"))
+            .route("PURGE", "/api/v1/deep/y", says("outer purge"))
+            .put("/open/x", says("outer put"))
+            .mount("/open", says("open"))
+            .mount("/api", Router.builder()
+                    .get("/x", says("inner get"))
+                    .post("/x", says("hidden by the route that is more specific"))
+                    .get("/options", says("inner get")).options("/options", says("inner options"))
+                    .mount("/v1", Router.builder()
+                            .mount("/deep", Router.builder().get("/y", says("innermost get")).build()).build())
+                    .build())
+            .post("/api/options", says("outer post"))
+            .build();
+
+    @ParameterizedTest
+    @CsvSource({"POST, /api/x, outer post", "GET, /api/x, inner get", "HEAD, /api/x, inner get",
+        "DELETE, /api/x, outer delete", "PURGE, /api/v1/deep/y, outer purge", "GET, /api/v1/deep/y, innermost get",
+        "GET, /api/options, inner get", "POST, /api/options, outer post", "OPTIONS, /api/options, inner options",
+        "PUT, /open/x, outer put", "GET, /open/x, open"})
+    void aRouteAndAMountedRouterThatShareAPathHideNothingOfEachOther(String method, String path, String expected)
+            throws Exception {
+        Response response = answer(SHARED, method, path);
+        assertEquals(200, response.status());
+        assertEquals(expected, response.bodyText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/x, 'DELETE GET HEAD OPTIONS POST'", "/api/v1/deep/y, 'GET HEAD OPTIONS PURGE'",
+        "/api/options, 'DELETE GET HEAD OPTIONS POST'", "/api/else, 'DELETE OPTIONS'"})
+    void allowNamesTheMethodsOfAllWhoShareAPath(String path, String methods) throws Exception {
+        Response refusal = answer(SHARED, "PATCH", path);
+        assertEquals(405, refusal.status());
+        assertEquals(Set.of(methods.split(" ")), Set.of(allow(refusal).split(", ")));
+        if (!path.equals("/api/options")) {
+            Response options = answer(SHARED, "OPTIONS", path);
+            assertEquals(204, options.status());
+            assertEquals(allow(refusal), allow(options));
+        }
     }
 
     @Test

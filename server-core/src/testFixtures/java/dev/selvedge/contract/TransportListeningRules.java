@@ -18,6 +18,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -67,33 +68,33 @@ abstract class TransportListeningRules extends TransportRules {
         }
     }
 
+    /** The caller names the address, with the spelling that its user knows; the transport gives the reason alone. */
     @Test
-    void anAddressInUseIsNamed() throws IOException {
+    void anAddressInUseIsSaid() throws IOException {
         InetSocketAddress taken = bench.listen().address();
 
         BindException refusal = assertThrows(BindException.class, () -> bench.listen(taken));
 
-        assertTrue(refusal.getMessage().contains("127.0.0.1:" + taken.getPort()), refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("in use"), refusal.getMessage());
+        assertTrue(refusal.getMessage().startsWith("the address is in use by another socket"), refusal.getMessage());
         bench.listen();
     }
 
     @Test
-    void anAddressOfAnotherMachineIsNamed() {
+    void anAddressOfAnotherMachineIsSaid() {
         InetSocketAddress foreign = new InetSocketAddress(address("192.0.2.1"), 4711);
 
         BindException refusal = assertThrows(BindException.class, () -> bench.listen(foreign));
 
-        assertTrue(refusal.getMessage().contains("192.0.2.1:4711"), refusal.getMessage());
+        assertTrue(refusal.getMessage().startsWith("this machine does not have this address"), refusal.getMessage());
     }
 
     @Test
     void aNameWithoutAnAddressIsRefused() {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no-such-host.invalid", 4711);
 
-        IOException refusal = assertThrows(IOException.class, () -> bench.listen(unresolved));
+        var refusal = assertThrows(UnknownHostException.class, () -> bench.listen(unresolved));
 
-        assertTrue(refusal.getMessage().contains("no-such-host.invalid:4711"), refusal.getMessage());
+        assertEquals("the host name is not known", refusal.getMessage());
     }
 
     @Test

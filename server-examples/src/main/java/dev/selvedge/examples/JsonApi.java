@@ -7,7 +7,6 @@ import dev.selvedge.server.Router;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -66,7 +65,7 @@ final class JsonApi {
                 .patch("/users/{id}", this::change)
                 .delete("/users/{id}", this::delete)
                 .notFound(request -> problem(404, "there is nothing at " + request.path()))
-                .filter((request, next) -> withProblemFor405(request, next.handle(request)))
+                .methodNotAllowed(request -> problem(405, request.method() + " is not possible here"))
                 .onException((request, exception) -> switch (exception) {
                     case Refused refused -> refused.response;
                     case JacksonException e -> problem(400, "the body is not JSON: " + e.getOriginalMessage());
@@ -121,7 +120,7 @@ final class JsonApi {
 
     /** Reads the body as a JSON object. */
     private static ObjectNode body(Request request) throws IOException, Refused {
-        String type = request.header("Content-Type").orElse("").split(";")[0].strip().toLowerCase(Locale.ROOT);
+        String type = request.mediaType().orElse("none");
         boolean merge = request.method().equals("PATCH") && type.equals("application/merge-patch+json");
         if (!merge && !type.equals("application/json")) {
             throw new Refused(problem(415, "the Content-Type has to be application/json")
@@ -183,13 +182,6 @@ final class JsonApi {
             problem.set("errors", JSON.valueToTree(errors));
         }
         return Response.bytes("application/problem+json", JSON.writeValueAsBytes(problem)).withStatus(status);
-    }
-
-    /** The router answers 405 with plain text; clients of this API get the same document for every error. */
-    private static Response withProblemFor405(Request request, Response response) {
-        return response.status() != 405 ? response
-                : problem(405, request.method() + " is not possible here")
-                        .withHeader("Allow", response.headers().first("Allow").orElseThrow());
     }
 
     /** Ends the work on a request with a response, from wherever the reason is found. */

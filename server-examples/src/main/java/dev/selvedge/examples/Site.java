@@ -53,7 +53,7 @@ final class Site implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(new Thread(site::close));
             IO.println("Site is at " + site.uri() + " over " + site.server.transport() + "; press Ctrl-C to stop it");
         } catch (UncheckedIOException e) {
-            System.err.println(e.getMessage() + " (-Dport=9000)");
+            System.err.println(e.getMessage() + " (with -Dport=9000, for example)");
             System.exit(1);
         }
     }

@@ -53,8 +53,8 @@ class ShowcaseProgramTest {
             ExampleProgram.Ending ending = program.awaitEnd();
             assertEquals(1, ending.status());
             assertEquals("", ending.output());
-            assertTrue(ending.errors().startsWith("cannot listen on "), ending.errors());
-            assertTrue(ending.errors().contains(":" + other.getLocalPort() + ": "), ending.errors());
+            assertTrue(ending.errors().startsWith("cannot listen on port " + other.getLocalPort() + ": "),
+                    ending.errors());
             assertEquals(1, ending.errors().lines().count(), ending.errors());
         }
     }

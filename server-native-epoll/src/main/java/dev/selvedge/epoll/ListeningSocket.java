@@ -9,8 +9,8 @@ import dev.selvedge.epoll.kernel.SockaddrStorage;
 import dev.selvedge.server.transport.Errno;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
 /** The way of a socket from socket(2) to listen(2). Any step may fail, which closes it and is said to the user. */
 final class ListeningSocket {
@@ -22,20 +22,19 @@ final class ListeningSocket {
             throw new IllegalArgumentException("backlog " + backlog + ": at least 1 connection must be able to wait");
         }
         if (address.isUnresolved()) {
-            throw new BindException("cannot listen on " + address.getHostString() + ":" + address.getPort()
-                    + ": the host name is unknown");
+            throw new UnknownHostException("the host name is not known");
         }
         Kernel kernel = kernels.take();
         try {
             int fd = open(kernel, address, backlog);
             if (fd < 0) {
-                throw failure(address, -fd);
+                throw failure(-fd);
             }
             SockaddrStorage bound = new SockaddrStorage();
             int told = kernel.getsockname(fd, bound);
             if (told < 0 || bound.address() == null) {
                 kernel.close(fd);
-                throw failure(address, told < 0 ? -told : Errno.EAFNOSUPPORT);
+                throw failure(told < 0 ? -told : Errno.EAFNOSUPPORT);
             }
             return new EpollListener(kernels, fd, bound.address());
         } finally {
@@ -87,24 +86,16 @@ final class ListeningSocket {
         return answer;
     }
 
-    private static IOException failure(InetSocketAddress address, int errno) {
-        String beginning = "cannot listen on " + text(address) + ": ";
+    private static IOException failure(int errno) {
         return switch (errno) {
-            case Errno.EADDRINUSE ->
-                    new BindException(beginning + "the address is in use by another socket (EADDRINUSE)");
-            case Errno.EADDRNOTAVAIL ->
-                    new BindException(beginning + "this machine does not have this address (EADDRNOTAVAIL)");
+            case Errno.EADDRINUSE -> new BindException("the address is in use by another socket (EADDRINUSE)");
+            case Errno.EADDRNOTAVAIL -> new BindException("this machine does not have this address (EADDRNOTAVAIL)");
             case Errno.EAFNOSUPPORT ->
-                    new BindException(beginning + "this machine does not have this kind of address (EAFNOSUPPORT)");
+                    new BindException("this machine does not have this kind of address (EAFNOSUPPORT)");
             case Errno.EACCES ->
-                    new BindException(beginning + "not allowed; a low port needs the capability CAP_NET_BIND_SERVICE"
-                            + " or a lower net.ipv4.ip_unprivileged_port_start (EACCES)");
-            default -> new IOException(beginning + Errno.describe(errno));
+                    new BindException("not allowed; a low port needs the capability CAP_NET_BIND_SERVICE or a lower"
+                            + " net.ipv4.ip_unprivileged_port_start (EACCES)");
+            default -> new IOException(Errno.describe(errno));
         };
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

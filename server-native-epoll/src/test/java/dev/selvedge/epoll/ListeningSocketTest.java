@@ -11,6 +11,7 @@ import dev.selvedge.server.transport.Errno;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -77,7 +78,6 @@ class ListeningSocketTest {
 
             assertEquals(Set.of(), failing.open(), () -> failing.calls().toString());
             String symbol = Errno.describe(errno).split(" ")[0];
-            assertTrue(e.getMessage().startsWith("cannot listen on 127.0.0.1:8080: "), e.getMessage());
             assertTrue(e.getMessage().contains(symbol), e.getMessage());
         }
     }
@@ -91,10 +91,10 @@ class ListeningSocketTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bind,   98, 'cannot listen on 127.0.0.1:8080: the address is in use by another socket (EADDRINUSE)'",
-        "listen, 98, 'cannot listen on 127.0.0.1:8080: the address is in use by another socket (EADDRINUSE)'",
-        "bind,   99, 'cannot listen on 127.0.0.1:8080: this machine does not have this address (EADDRNOTAVAIL)'",
-        "socket, 97, 'cannot listen on 127.0.0.1:8080: this machine does not have this kind of address (EAFNOSUPPORT)'",
+        "bind,   98, 'the address is in use by another socket (EADDRINUSE)'",
+        "listen, 98, 'the address is in use by another socket (EADDRINUSE)'",
+        "bind,   99, 'this machine does not have this address (EADDRNOTAVAIL)'",
+        "socket, 97, 'this machine does not have this kind of address (EAFNOSUPPORT)'",
     })
     void whatLiesInTheAddressIsABindException(String call, int errno, String message) {
         kernel.script(call, -errno);
@@ -105,7 +105,7 @@ class ListeningSocketTest {
     void aPortThatIsNotAllowedSaysWhatHelps() {
         kernel.script("bind", -Errno.EACCES);
         String message = assertThrows(BindException.class, () -> open(new InetSocketAddress("::1", 80))).getMessage();
-        assertTrue(message.startsWith("cannot listen on [0:0:0:0:0:0:0:1]:80: not allowed"), message);
+        assertTrue(message.startsWith("not allowed"), message);
         assertTrue(message.contains("CAP_NET_BIND_SERVICE"), message);
     }
 
@@ -119,8 +119,8 @@ class ListeningSocketTest {
     @Test
     void anUnknownHostIsRefusedBeforeAnyCall() {
         InetSocketAddress unknown = InetSocketAddress.createUnresolved("no.such.host", 8080);
-        BindException e = assertThrows(BindException.class, () -> open(unknown));
-        assertEquals("cannot listen on no.such.host:8080: the host name is unknown", e.getMessage());
+        var e = assertThrows(UnknownHostException.class, () -> open(unknown));
+        assertEquals("the host name is not known", e.getMessage());
         assertEquals(List.of(), kernel.calls());
     }
 

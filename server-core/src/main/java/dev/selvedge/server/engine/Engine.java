@@ -35,7 +35,8 @@ public final class Engine {
      * @param transport by what means; closed with the engine
      * @param application what to serve
      * @return the running engine
-     * @throws IOException if an address can't be listened on, or the system has no room
+     * @throws ListenException if an address can't be listened on
+     * @throws IOException if the transport does not work, or the system has no room
      */
     public static Engine start(EngineSettings settings, Transport transport, Application application)
             throws IOException {
@@ -79,7 +80,7 @@ public final class Engine {
                 loops.add(new EventLoop(shared, poller, loopThreads));
             }
             for (InetSocketAddress address : shared.settings().addresses()) {
-                Listener listener = shared.transport().listen(address, shared.settings().backlog());
+                Listener listener = listen(address);
                 opened.addFirst(listener);
                 EventLoop loop = loops.get(acceptors.size() % loops.size());
                 Acceptor acceptor = new Acceptor(loop, listener, loops);
@@ -99,6 +100,14 @@ public final class Engine {
                 }
             }
             throw e;
+        }
+    }
+
+    private Listener listen(InetSocketAddress address) throws ListenException {
+        try {
+            return shared.transport().listen(address, shared.settings().backlog());
+        } catch (IOException e) {
+            throw new ListenException(address, e);
         }
     }
 

@@ -26,8 +26,9 @@ public interface Transport extends AutoCloseable {
      * @param address where to listen; port 0 lets the system choose
      * @param backlog how many completed connections may wait to be accepted, at least 1
      * @return the listener
-     * @throws java.net.BindException if the address is in use, not of this machine or not allowed; the message says which
-     * @throws IOException if it fails for another reason
+     * @throws java.net.BindException if the address is in use, not of this machine or not allowed; the message says
+     *     which of these, but not the address, which is the caller's to name
+     * @throws IOException if it fails for another reason; the message likewise
      */
     Listener listen(InetSocketAddress address, int backlog) throws IOException;
 

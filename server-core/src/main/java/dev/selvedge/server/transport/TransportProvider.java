@@ -19,7 +19,8 @@ public interface TransportProvider {
 
     /**
      * Returns how much this transport is preferred when the user did not ask for one by name. The available provider
-     * with the highest preference is used; the portable java.nio transport has preference 0.
+     * with the highest preference is used; if its transport can't be opened or can't make pollers after all, the next
+     * one is, in silence. The portable java.nio transport has preference 0.
      *
      * @return any number; higher is preferred
      */

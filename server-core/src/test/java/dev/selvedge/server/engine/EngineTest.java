@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -123,10 +124,12 @@ class EngineTest {
         List<String> closed = new ArrayList<>();
         var failing = new RecordingTransport(closed, 1);
 
-        IOException e = assertThrows(BindException.class,
+        ListenException e = assertThrows(ListenException.class,
                 () -> Engine.start(settings(2, loopback(1), loopback(2)), failing, (head, peer) -> answering("x")));
 
-        assertEquals("no", e.getMessage());
+        assertEquals(loopback(2), e.address());
+        assertTrue(e.getMessage().endsWith(":2: no"), e.getMessage());
+        assertInstanceOf(BindException.class, e.getCause());
         assertEquals(List.of("listener", "poller", "poller", "transport"), closed);
     }
 
@@ -152,7 +155,7 @@ class EngineTest {
             }
         };
 
-        IOException e = assertThrows(BindException.class,
+        IOException e = assertThrows(ListenException.class,
                 () -> Engine.start(settings(1, loopback(1)), failing, (head, peer) -> answering("x")));
 
         assertSame(second, e.getSuppressed()[0]);

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Path;
 
 /** Makes listeners, pollers and files of {@code java.nio}; holds nothing itself. */
@@ -26,7 +27,7 @@ final class NioTransport implements Transport {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
         }
         if (address.isUnresolved()) {
-            throw new UnknownHostException(cannotListen(address, "no address is known for this host name"));
+            throw new UnknownHostException("the host name is not known");
         }
         ServerSocketChannel server = ServerSocketChannel.open();
         try {
@@ -36,7 +37,10 @@ final class NioTransport implements Transport {
             return new NioListener(server);
         } catch (IOException e) {
             server.close();
-            throw explained(address, e);
+            throw explained(e);
+        } catch (UnsupportedAddressTypeException e) {
+            server.close();
+            throw (IOException) new BindException("this machine does not have this kind of address").initCause(e);
         }
     }
 
@@ -53,8 +57,8 @@ final class NioTransport implements Transport {
     @Override
     public void close() { }
 
-    private static IOException explained(InetSocketAddress address, IOException cause) {
-        String message = cannotListen(address, reason(cause));
+    private static IOException explained(IOException cause) {
+        String message = reason(cause);
         return cause instanceof BindException
             ? (IOException) new BindException(message).initCause(cause)
             : new IOException(message, cause);
@@ -67,16 +71,10 @@ final class NioTransport implements Transport {
     private static String reason(IOException cause) {
         return switch (cause.getMessage()) {
             case "Address already in use" -> "the address is in use by another socket";
-            case "Cannot assign requested address" -> "the address does not belong to this machine";
-            case "Permission denied" -> "this user is not allowed to (ports below 1024 may need a privilege)";
+            case "Cannot assign requested address" -> "this machine does not have this address";
+            case "Permission denied" -> "not allowed; a low port needs a privilege";
             case null -> cause.toString();
             case String systems -> systems;
         };
-    }
-
-    private static String cannotListen(InetSocketAddress address, String reason) {
-        String host = address.getHostString();
-        String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return "cannot listen on " + bracketed + ":" + address.getPort() + ": " + reason;
     }
 }

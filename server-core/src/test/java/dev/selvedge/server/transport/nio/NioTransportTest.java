@@ -50,8 +50,7 @@ class NioTransportTest {
         assumeTrue(theSystemSpeaksEnglish());
         try (Listener taken = transport.listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 1)) {
             BindException refusal = assertThrows(BindException.class, () -> transport.listen(taken.address(), 1));
-            assertEquals("cannot listen on 127.0.0.1:" + taken.address().getPort()
-                + ": the address is in use by another socket", refusal.getMessage());
+            assertEquals("the address is in use by another socket", refusal.getMessage());
         }
     }
 
@@ -60,8 +59,7 @@ class NioTransportTest {
         assumeTrue(theSystemSpeaksEnglish());
         InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 80);
         BindException refusal = assertThrows(BindException.class, () -> transport.listen(foreign, 1));
-        assertEquals("cannot listen on 192.0.2.1:80: the address does not belong to this machine",
-            refusal.getMessage());
+        assertEquals("this machine does not have this address", refusal.getMessage());
     }
 
     @Test
@@ -69,8 +67,7 @@ class NioTransportTest {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no-such-host.invalid", 80);
         UnknownHostException refusal = assertThrows(UnknownHostException.class,
             () -> transport.listen(unresolved, 1));
-        assertEquals("cannot listen on no-such-host.invalid:80: no address is known for this host name",
-            refusal.getMessage());
+        assertEquals("the host name is not known", refusal.getMessage());
     }
 
     @Test
