@@ -305,22 +305,31 @@ public abstract class HttpFaultRules extends HttpSuite {
     }
 
     @Test
-    void connectionsBeyondTheLimitWaitForTheirTurn() throws IOException {
+    void connectionsBeyondTheLimitWaitForTheirTurn() throws Exception {
         serve(HttpSite.in(directory), Limits.DEFAULT.withMaxConnections(2));
-        HttpWire one = connect();
-        HttpWire two = connect();
-        one.send(get("/loop")).read("GET");
-        two.send(get("/loop")).read("GET");
-        HttpWire three = connect();
-        three.send(get("/loop?3"));
-        three.socket.setSoTimeout(150);
-        assertThrows(SocketTimeoutException.class, () -> three.socket.getInputStream().read());
-        three.socket.setSoTimeout(20_000);
-        assertEquals(2, server().statistics().openConnections());
+        try (HttpLog log = new HttpLog()) {
+            HttpWire one = connect();
+            HttpWire two = connect();
+            one.send(get("/loop")).read("GET");
+            two.send(get("/loop")).read("GET");
+            HttpWire three = connect().send(get("/loop?3"));
+            HttpWire four = connect().send(get("/thread?4"));
+            log.await(Level.WARNING, "maxConnections");
+            three.socket.setSoTimeout(150);
+            assertThrows(SocketTimeoutException.class, () -> three.socket.getInputStream().read());
+            three.socket.setSoTimeout(20_000);
+            assertEquals(2, server().statistics().acceptedConnections());
+            assertEquals("thread 1", one.send(get("/thread?1")).read("GET").text(), "those that are in go on");
+            assertEquals("loop 2", two.send(get("/loop?2")).read("GET").text());
 
-        one.close();
+            one.close();
+            assertEquals("loop 3", three.read("GET").text());
+            assertEquals(3, server().statistics().acceptedConnections());
+            three.reset();
+            assertEquals("thread 4", four.read("GET").text());
 
-        assertEquals("loop 3", three.read("GET").text());
+            assertEquals(1, log.records().size(), "it is said once");
+        }
     }
 
     @Test

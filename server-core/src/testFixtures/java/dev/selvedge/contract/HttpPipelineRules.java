@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvedge.server.Handler;
+import dev.selvedge.server.Response;
+import dev.selvedge.server.Router;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -201,6 +205,25 @@ public abstract class HttpPipelineRules extends HttpSuite {
         wire.send("bc" + get("/thread?3") + "G");
         assertEquals("abc", wire.read("POST").text());
         assertEquals("thread 3", wire.read("GET").text());
+    }
+
+    @Test
+    void rule70_anAnswerDoesNotWaitForTheHandlerOfTheNextRequest() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        serve(Router.builder().get("/loop", Handler.nonBlocking(request -> Response.text("at once")))
+                .get("/wait", request -> {
+                    assertTrue(release.await(20, TimeUnit.SECONDS));
+                    return Response.text("waited");
+                }).build());
+        HttpWire wire = connect();
+
+        wire.send(get("/loop") + get("/loop") + get("/wait") + get("/loop"));
+
+        assertEquals("at once", wire.read("GET").text());
+        assertEquals("at once", wire.read("GET").text());
+        release.countDown();
+        assertEquals("waited", wire.read("GET").text());
+        assertEquals("at once", wire.read("GET").text());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.selvedge.contract;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,11 +24,13 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +274,53 @@ public abstract class HttpStopRules extends HttpSuite {
         server().closeNow();
 
         end.get(20, TimeUnit.SECONDS);
+    }
+
+    /** What a handler on the loop does that has promised not to wait, and does: nobody can end it. */
+    private static void hang(CompletableFuture<Void> release) {
+        for (;;) {
+            try {
+                release.get();
+                return;
+            } catch (InterruptedException | ExecutionException e) {
+                // It does not care.
+            }
+        }
+    }
+
+    @Test
+    void aHandlerThatHangsOnTheLoopHoldsUpItsLoopOnlyAndNotTheEnd() throws Exception {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        CountDownLatch arrived = new CountDownLatch(1);
+        serve(Router.builder().get("/loop", Handler.nonBlocking(request ->
+                Response.text(Thread.currentThread().getName()))).get("/hang", Handler.nonBlocking(request -> {
+                    arrived.countDown();
+                    hang(release);
+                    return Response.empty();
+                })).build());
+        try (HttpLog log = new HttpLog()) {
+            HttpWire one = connect();
+            HttpWire two = connect();
+            String loop = one.send(get("/loop")).read("GET").text();
+            assertNotEquals(loop, two.send(get("/loop")).read("GET").text(), "there are two loops");
+
+            two.send(get("/hang"));
+            assertTrue(arrived.await(20, TimeUnit.SECONDS));
+            for (int i = 0; i < 20; i++) {
+                assertEquals(loop, one.send(get("/loop")).read("GET").text());
+            }
+            long begin = System.nanoTime();
+            server().closeNow();
+
+            assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(15), "it does not wait without end");
+            one.awaitAnyEnd();
+            log.await(Level.WARNING, "holds up an event loop");
+            release.complete(null);
+            two.awaitAnyEnd();
+            awaitNoConnection();
+        } finally {
+            release.complete(null);
+        }
     }
 
     // ---- by a handler

@@ -1,0 +1,77 @@
+package dev.selvedge.server.engine;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import dev.selvedge.server.transport.Channel;
+import dev.selvedge.server.transport.Readiness;
+import dev.selvedge.server.transport.ReadinessTarget;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+
+class ConnectionTest {
+
+    private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1);
+
+    private final EngineBench bench = new EngineBench(10);
+    private final Channel channel = mock(Channel.class);
+    private int sent;
+
+    /** A client that sends requests for ever, and takes every answer. */
+    private ReadinessTarget endless() {
+        when(channel.read(any(), anyInt(), anyInt())).thenAnswer(call -> {
+            byte[] dst = call.getArgument(0);
+            int from = call.getArgument(1);
+            int length = call.getArgument(2);
+            for (int i = 0; i < length; i++) {
+                dst[from + i] = REQUEST[sent++ % REQUEST.length];
+            }
+            return length;
+        });
+        when(channel.write(any(), anyInt(), anyInt())).thenAnswer(call -> call.getArgument(2));
+        bench.loop.adopt(channel);
+        var target = ArgumentCaptor.forClass(ReadinessTarget.class);
+        verify(bench.poller).add(eq(channel), target.capture());
+        return target.getValue();
+    }
+
+    @Test
+    void oneThatNeverEndsLetsOthersHaveTheirTurn() {
+        ReadinessTarget connection = endless();
+
+        bench.turn(() -> connection.ready(Readiness.READABLE)).run();
+
+        long requests = bench.shared.statistics().requests();
+        assertTrue(requests > 0 && requests < 1000, requests + " in one turn");
+        assertEquals(0, bench.waits.get(1), "the loop only looks what is ready");
+    }
+
+    /** Else each edge would give it one more turn of every round, for ever. */
+    @Test
+    void oneThatWaitsForItsTurnIsQueuedOnce() {
+        ReadinessTarget connection = endless();
+        long[] requests = new long[3];
+
+        bench.turn(() -> {
+            connection.ready(Readiness.READABLE);
+            requests[0] = bench.shared.statistics().requests();
+            for (int i = 0; i < 5; i++) {
+                connection.ready(Readiness.READABLE | Readiness.WRITABLE);
+            }
+            assertEquals(requests[0], bench.shared.statistics().requests(), "an edge does not let it jump the queue");
+        }).turn(() -> requests[1] = bench.shared.statistics().requests())
+                .turn(() -> requests[2] = bench.shared.statistics().requests()).run();
+
+        assertEquals(2.0, (double) requests[1] / requests[0], 0.2, "one turn each round");
+        assertEquals(3.0, (double) requests[2] / requests[0], 0.2, "one turn each round");
+        verify(channel, times(1)).abort();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.selvedge.server.engine;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.ConnectionLimits;
+import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.FieldSection;
+import dev.selvedge.server.http1.HeadLimits;
+import dev.selvedge.server.transport.Poller;
+import dev.selvedge.server.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * An event loop that runs on the thread of a test, turn by turn, with a poller that does what the test says and a clock
+ * that stands still while the loop does not wait.
+ */
+final class EngineBench {
+
+    static final long SECOND = 1_000_000_000L;
+    static final long IDLE_NANOS = 60 * SECOND;
+    static final ConnectionLimits LIMITS = new ConnectionLimits(new HeadLimits(1000, 4000, 50), 10 * SECOND,
+            IDLE_NANOS, 1200, 5 * SECOND, 256, 1000, 10_000, 2 * SECOND);
+
+    final Shared shared;
+    final Poller poller = mock(Poller.class);
+    final EventLoop loop;
+
+    /** How long the loop wanted to wait, at the end of each turn; -1 is for ever. */
+    final List<Long> waits = new ArrayList<>();
+
+    private final Deque<Runnable> turns = new ArrayDeque<>();
+    private long now;
+
+    EngineBench(int maxConnections) {
+        shared = new Shared(
+                new EngineSettings(List.of(), 50, 1, LIMITS, maxConnections, 10, "test", Duration.ofSeconds(1)),
+                mock(Transport.class), (head, peer) -> answering("fine"), new StandingTime(),
+                HandlerThreads.virtual());
+        loop = new EventLoop(shared, poller, task -> Thread.currentThread());
+        when(poller.poll(anyLong())).thenAnswer(call -> {
+            long wait = call.getArgument(0);
+            waits.add(wait);
+            now += Math.max(0, wait);
+            if (turns.isEmpty()) {
+                loop.kill();
+                return 0;
+            }
+            turns.removeFirst().run();
+            return 1;
+        });
+    }
+
+    /** Lets something become ready at the end of the next wait. */
+    EngineBench turn(Runnable ready) {
+        turns.add(ready);
+        return this;
+    }
+
+    /** Runs the loop until it has made all its turns and one more, and has ended. */
+    void run() {
+        loop.run();
+    }
+
+    /** Returns a call that is made on the loop. */
+    static Call answering(String text) {
+        return new Call() {
+            @Override
+            public boolean blocking() {
+                return false;
+            }
+
+            @Override
+            public boolean readsBody() {
+                return false;
+            }
+
+            @Override
+            public long maxBodyBytes() {
+                return 0;
+            }
+
+            @Override
+            public Answer answer(BodySource body) {
+                return new Answer(200, FieldSection.builder().add("Content-Type", "text/plain").build(),
+                        new Content.Octets(text.getBytes(ISO_8859_1)));
+            }
+        };
+    }
+
+    private final class StandingTime implements TimeSource {
+
+        @Override
+        public long nanos() {
+            return now;
+        }
+
+        @Override
+        public long epochMillis() {
+            return 0;
+        }
+    }
+}
