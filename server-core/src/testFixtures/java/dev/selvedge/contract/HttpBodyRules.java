@@ -99,6 +99,30 @@ public abstract class HttpBodyRules extends HttpSuite {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 90", "Transfer-Encoding: gzip", "Host: other", "Connection: close"})
+    void rule60_trailersHaveNoEffectOnFramingOrRouting(String trailer) throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request("POST", "/echo", "Transfer-Encoding: chunked") + "1\r\nx\r\n0\r\n" + trailer + "\r\n\r\n"
+                + get("/loop?next"));
+
+        assertEquals("x", wire.read("POST").text());
+        assertEquals("loop next", wire.read("GET").text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100000002", "FFFFFFFF", "7fffffffffffffff"})
+    void rule56_and_92_aHugeChunkIsRefusedAtOnce(String size) throws IOException {
+        HttpWire wire = connect();
+
+        wire.send(request("POST", "/echo", "Transfer-Encoding: chunked") + size + "\r\nhi\r\n0\r\n\r\n" + get("/loop"));
+
+        HttpReply reply = wire.read("POST");
+        assertEquals(413, reply.status());
+        assertTrue(reply.closes());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "DELETE", "BREW"})
     void rule44_bodiesOfAllMethodsAreTakenOutOfTheWay(String method) throws IOException {
         HttpWire wire = connect();
@@ -354,7 +378,7 @@ public abstract class HttpBodyRules extends HttpSuite {
     @ParameterizedTest
     @ValueSource(strings = {"+3\r\nabc\r\n", "3 \r\nabc\r\n", "0x3\r\nabc\r\n", "3\r\nabcd\r\n", "3\nabc\r\n",
         "\r\n", "g\r\n", "3;\r\nabc\r\n", "3;a=\"\r\nabc\r\n", "FFFFFFFFFFFFFFFFF\r\nabc",
-        "3\r\nabc\r\n0\r\nContent-Length: 3\r\n\r\n",
+        "3\r\nabc\r\n0\r\nContent-Length : 3\r\n\r\n",
         "3\r\nabc\r\n0\r\nbad name: x\r\n\r\n", "3\r\nabc\n0\r\n\r\n"})
     void rule57_58_59_brokenChunksAreRefusedAndNothingBehindThemIsServed(String chunks) throws IOException {
         for (String target : List.of("/echo", "/thread/echo", "/sum")) {

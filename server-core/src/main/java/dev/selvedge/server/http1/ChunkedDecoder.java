@@ -19,9 +19,10 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Refused, where the RFC leaves room: a bare CR or LF anywhere, white space before a size, behind a size without
- * extension and at the end of an extension, sizes beyond 63 bits, extensions and trailers that are malformed, and the
- * trailer fields Host, Content-Length, Transfer-Encoding and Trailer. Other trailers are kept apart from the header
- * fields and mean nothing to the protocol.
+ * extension and at the end of an extension, sizes beyond 63 bits, and extensions and trailers that are malformed.
+ * A chunk with which the body would be too large is refused as soon as its size is known. Trailers are kept apart from
+ * the header fields and mean nothing to the protocol; the fields that would, had they come in time (Host,
+ * Content-Length, Transfer-Encoding, Connection, Expect, Trailer), are dropped, so that nobody is misled by them.
  */
 public final class ChunkedDecoder {
 
@@ -56,6 +57,7 @@ public final class ChunkedDecoder {
 
     private Phase phase = Phase.SIZE_START;
     private Refusal refusal;
+    private long maxBodyBytes = Long.MAX_VALUE;
     private long remaining;
     private long bodyBytes;
     private long overheadBytes;
@@ -80,6 +82,11 @@ public final class ChunkedDecoder {
     public ChunkedDecoder(int maxExtensionBytes, HeadLimits trailerLimits) {
         this.maxExtensionBytes = maxExtensionBytes;
         this.trailerLimits = trailerLimits;
+    }
+
+    /** Limits the content; a body that would have more octets is refused with {@link Refusal#BODY_TOO_LARGE}. */
+    void limit(long maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
     }
 
     /**
@@ -135,7 +142,8 @@ public final class ChunkedDecoder {
                     : octet == Octets.CR ? Phase.SIZE_FEED : takeExtension(octet);
             case EXTENSION -> octet == Octets.CR && extensions.mayEnd() ? Phase.SIZE_FEED : takeExtension(octet);
             case SIZE_FEED -> octet != Octets.LF ? refuse(Refusal.CHUNK)
-                    : remaining == 0 ? Phase.TRAILER_START : Phase.DATA;
+                    : remaining == 0 ? Phase.TRAILER_START
+                    : remaining > maxBodyBytes - bodyBytes ? refuse(Refusal.BODY_TOO_LARGE) : Phase.DATA;
             case DATA_END -> octet == Octets.CR ? Phase.DATA_FEED : refuse(Refusal.CHUNK);
             case DATA_FEED -> octet == Octets.LF ? Phase.SIZE_START : refuse(Refusal.CHUNK);
             case TRAILER_START -> Phase.LAST_FEED;
@@ -205,20 +213,14 @@ public final class ChunkedDecoder {
             case FieldParser.REFUSED ->
                 refuse(isTooLarge(trailerParser.refusal()) ? Refusal.TRAILERS_TOO_LARGE : Refusal.TRAILER);
             default -> {
-                trailers = trailerParser.section(Arrays.copyOf(trailerBytes, end));
-                yield hasForbiddenTrailer() ? refuse(Refusal.TRAILER) : Phase.ENDED;
+                trailers = trailerParser.sectionWithoutKnownFields(Arrays.copyOf(trailerBytes, end));
+                yield Phase.ENDED;
             }
         };
     }
 
     private static boolean isTooLarge(Refusal refusal) {
         return refusal == Refusal.HEAD_TOO_LARGE || refusal == Refusal.TOO_MANY_FIELDS;
-    }
-
-    /** Fields that would decide about framing or routing, had they come in time (RFC 9110 §6.5.1). */
-    private boolean hasForbiddenTrailer() {
-        return trailerParser.has(KnownField.HOST) || trailerParser.has(KnownField.CONTENT_LENGTH)
-                || trailerParser.has(KnownField.TRANSFER_ENCODING) || trailerParser.has(KnownField.TRAILER);
     }
 
     /** Returns how many octets of the input the last call used. */

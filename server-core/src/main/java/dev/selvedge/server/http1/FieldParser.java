@@ -283,4 +283,10 @@ final class FieldParser {
     FieldSection section(byte[] octets) {
         return FieldSection.received(octets, Arrays.copyOf(marks, size));
     }
+
+    /** Returns the lines that mean nothing to the protocol as a section, after the end was found (RFC 9110 §6.5.1). */
+    FieldSection sectionWithoutKnownFields(byte[] octets) {
+        return FieldSection.received(octets, Arrays.stream(marks, 0, size).filter(mark ->
+                KnownField.of(octets, FieldSection.nameFrom(mark), FieldSection.nameTo(mark)) == null).toArray());
+    }
 }

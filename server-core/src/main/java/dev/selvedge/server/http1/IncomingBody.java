@@ -31,7 +31,6 @@ public final class IncomingBody {
     private final long declared;
     private final ChunkedDecoder chunks;
     private boolean continueOwed;
-    private long limit = Long.MAX_VALUE;
     private long count;
     private boolean ended;
     private Refusal refusal;
@@ -87,7 +86,9 @@ public final class IncomingBody {
 
     /** Sets the limit, in octets of content; a longer body is refused (RFC 9110 §15.5.14). */
     void limit(long maxBytes) {
-        limit = maxBytes;
+        if (chunks != null) {
+            chunks.limit(maxBytes);
+        }
         if (declared > maxBytes) {
             refuse(Refusal.BODY_TOO_LARGE);
         }
@@ -141,10 +142,6 @@ public final class IncomingBody {
         int n = chunks == null ? readPlain(dst, from, length) : readChunked(dst, from, length);
         if (n > 0) {
             count += n;
-            if (count > limit) {
-                refuse(Refusal.BODY_TOO_LARGE);
-                return REFUSED;
-            }
             ended |= count == declared;
         } else if (n == NEED_INPUT && in.ended()) {
             refuse(Refusal.BODY_INCOMPLETE);

@@ -91,11 +91,14 @@ public final class Input {
         return from == to;
     }
 
-    /** Returns whether the octets to be used begin, perhaps behind empty lines, with this text. */
+    /** Returns whether the octets to be used begin, behind the empty lines that a parser passes over, with this text. */
     boolean beginsRequest(String text) {
         int at = from;
-        while (at < to && (array[at] == Octets.CR || array[at] == Octets.LF)) {
-            at++;
+        for (int lines = 0; lines < RequestParser.MAX_EMPTY_LINES && to - at >= 2; lines++) {
+            if (array[at] != Octets.CR || array[at + 1] != Octets.LF) {
+                break;
+            }
+            at += 2;
         }
         return to - at >= text.length() && text.equals(new String(array, at, text.length(), ISO_8859_1));
     }

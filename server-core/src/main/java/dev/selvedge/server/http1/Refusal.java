@@ -56,8 +56,8 @@ public enum Refusal {
     BODY_TOO_LARGE(413, "the body is too large"),
     /** A chunk size, extension or line end that is malformed, or a size beyond 63 bits (RFC 9112 §7.1). */
     CHUNK(400, "a chunk is malformed"),
-    /** A trailer field that is malformed, or one that must not be a trailer (RFC 9110 §6.5.1, RFC 9112 §7.1.2). */
-    TRAILER(400, "a trailer field is malformed or not allowed there"),
+    /** A trailer field that is malformed (RFC 9112 §7.1.2). */
+    TRAILER(400, "a trailer field is malformed"),
     /** Chunk extensions longer than the limit. */
     CHUNK_EXTENSION_TOO_LARGE(400, "the chunk extensions are too large"),
     /** Trailers larger than the limit (RFC 6585 §5). */

@@ -81,6 +81,21 @@ class ChunkedDecoderTest {
     }
 
     @Test
+    void rule92_aChunkBeyondTheLimitIsRefusedBeforeItComes() {
+        decoder.limit(5);
+        assertSame(Result.NEED_INPUT, decode("2\r\nab\r\n3\r\n", 100));
+        assertSame(Result.END, decode("cde\r\n0\r\n\r\n", 100));
+
+        for (String size : new String[] {"6", "100000002", "7fffffffffffffff"}) {
+            ChunkedDecoder limited = new ChunkedDecoder(100, TRAILERS);
+            limited.limit(5);
+            byte[] line = Spelling.octets(size + "\r\n");
+            assertSame(Result.REFUSED, limited.decode(line, 0, line.length, room, 0, 0));
+            assertSame(Refusal.BODY_TOO_LARGE, limited.refusal());
+        }
+    }
+
+    @Test
     void decodesInPlace() {
         byte[] bytes = Spelling.octets("4;x=y\r\nabcd\r\nA\r\n0123456789\r\n1\r\n!\r\n0\r\n\r\n");
 

@@ -94,6 +94,20 @@ class InputTest {
     }
 
     @Test
+    void nothingButEmptyLinesMayStandBeforeAMethod() {
+        put("\rHEAD /");
+        assertFalse(in.beginsRequest("HEAD "));
+
+        in.clear();
+        put("\r\n".repeat(RequestParser.MAX_EMPTY_LINES) + "HEAD /");
+        assertTrue(in.beginsRequest("HEAD "));
+
+        in.clear();
+        put("\r\n".repeat(RequestParser.MAX_EMPTY_LINES + 1) + "HEAD /");
+        assertFalse(in.beginsRequest("HEAD "));
+    }
+
+    @Test
     void clearingDropsEverything() {
         put("abc");
 
