@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * A response: a status, header lines and one body. Immutable: each {@code with…} method returns another response, so a
@@ -329,6 +330,31 @@ public final class Response {
      */
     public Response withCookie(Cookie cookie) {
         return withAddedHeader("Set-Cookie", cookie.toSetCookie());
+    }
+
+    /**
+     * Returns this response with a further trailer line, which is sent behind its body when that is complete: a
+     * checksum, say, or how long it took (RFC 9110 §6.5). The name is announced in the field {@code Trailer}. Only a
+     * body in chunks has trailers, so an HTTP/1.0 client gets none; and as many clients drop them, nothing should
+     * depend on them.
+     *
+     * @param name a header name
+     * @param value makes the value, on the writer's thread and after it; null leaves the line out. If it throws, or the
+     *     value is not {@linkplain Headers.Builder#add allowed}, the connection ends as if the writer had thrown
+     * @return the new response
+     * @throws IllegalArgumentException if the name is not allowed, or the field must not be a trailer: one that frames
+     *     the message, says how to handle the response or describes the body (RFC 9110 §6.5.1)
+     * @throws IllegalStateException if this response is not a {@linkplain #stream(String, BodyWriter) stream} of unknown
+     *     length
+     */
+    public Response withTrailer(String name, Supplier<String> value) {
+        Objects.requireNonNull(value, "value");
+        if (!(answer.content() instanceof Content.Streamed streamed) || streamed.length() != Content.UNKNOWN_LENGTH) {
+            throw new IllegalStateException("only a streamed body of unknown length has trailers, because only that is"
+                    + " sent in chunks");
+        }
+        return new Response(answer.status(), answer.fields(), new Content.Streamed(streamed.length(),
+                streamed.producer(), streamed.trailers().with(name, value)));
     }
 
     private Response withFields(FieldSection fields) {

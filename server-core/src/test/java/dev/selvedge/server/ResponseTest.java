@@ -26,6 +26,19 @@ class ResponseTest {
     }
 
     @Test
+    void onlyStreamsOfUnknownLengthHaveTrailers() {
+        Response stream = Response.stream("a/b", out -> out.write('x'));
+        assertEquals(-1, stream.withTrailer("Digest", () -> "a").withHeader("A", "b").bodyLength());
+        assertThrows(IllegalArgumentException.class, () -> stream.withTrailer("Content-Length", () -> "1"));
+        assertThrows(IllegalArgumentException.class, () -> stream.withTrailer("a b", () -> "1"));
+        assertThrows(NullPointerException.class, () -> stream.withTrailer("Digest", null));
+        for (Response other : new Response[] {Response.text("x"), Response.empty(),
+            Response.stream("a/b", 1, out -> out.write('x'))}) {
+            assertThrows(IllegalStateException.class, () -> other.withTrailer("Digest", () -> "a"));
+        }
+    }
+
+    @Test
     void eachKindOfBodyHasItsType() throws IOException {
         assertEquals("text/plain; charset=utf-8", type(Response.text("é")));
         assertEquals("text/html; charset=utf-8", type(Response.html("é")));

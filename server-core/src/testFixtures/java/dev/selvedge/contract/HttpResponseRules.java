@@ -295,6 +295,52 @@ public abstract class HttpResponseRules extends HttpSuite {
         }
     }
 
+    // ---- trailers
+
+    private static Response digested(AtomicInteger written) {
+        return Response.stream(HttpSite.TEXT, out -> {
+            out.write("abc".getBytes(StandardCharsets.US_ASCII));
+            written.addAndGet(3);
+        }).withTrailer("X-Count", () -> Integer.toString(written.get())).withTrailer("X-None", () -> null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void trailersAreMadeWhenTheBodyIsCompleteAndComeBehindIt(boolean nonBlocking) throws IOException {
+        Handler handler = request -> digested(new AtomicInteger());
+        serve(nonBlocking ? Handler.nonBlocking(handler) : handler);
+        HttpWire wire = connect();
+
+        HttpReply reply = wire.send(get("/")).read("GET");
+        assertEquals("X-Count, X-None", reply.first("Trailer"));
+        assertEquals("abc", reply.text());
+        assertEquals(List.of(new HttpReply.Field("X-Count", "3")), reply.trailers());
+
+        HttpReply head = wire.send(request("HEAD", "/")).read("HEAD");
+        assertEquals("X-Count, X-None", head.first("Trailer"));
+
+        HttpReply old = wire.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").read("GET");
+        assertNull(old.first("Trailer"), "rule 66: no chunks and so no trailers towards HTTP/1.0");
+        assertEquals("abc", old.text());
+        assertTrue(old.closes());
+    }
+
+    @Test
+    void aTrailerThatCantBeMadeCutsTheBody() throws IOException {
+        try (HttpLog log = new HttpLog()) {
+            serve(request -> Response.stream(HttpSite.TEXT, out -> {
+                out.write('x');
+                out.flush();
+            }).withTrailer("X-Broken", () -> "a\r\nb"));
+            HttpWire wire = connect();
+
+            wire.send(get("/"));
+
+            assertThrows(IOException.class, () -> wire.read("GET"));
+            assertEquals(1, log.records().size());
+        }
+    }
+
     @Test
     void rule99_aSlowReaderSlowsTheWriterDownAndNobodyElse() throws Exception {
         AtomicLong written = new AtomicLong();

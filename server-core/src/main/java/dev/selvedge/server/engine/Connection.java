@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
@@ -364,8 +365,9 @@ final class Connection implements ReadinessTarget, Peer {
         ResponseStream out = new ResponseStream(this, http.streamed(), http.output());
         try {
             streamed.producer().writeTo(out);
+            FieldSection trailers = streamed.trailers().values();
             out.finish();
-            http.endStream();
+            http.endStream(trailers);
         } catch (Throwable e) {
             if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
                 http.abort();

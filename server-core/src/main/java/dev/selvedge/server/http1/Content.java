@@ -53,8 +53,20 @@ public sealed interface Content {
      *
      * @param length how many there will be, or {@link #UNKNOWN_LENGTH}
      * @param producer writes them
+     * @param trailers what comes behind them, if they go in chunks
      */
-    record Streamed(long length, Producer producer) implements Content { }
+    record Streamed(long length, Producer producer, Trailers trailers) implements Content {
+
+        /**
+         * Makes content without trailers.
+         *
+         * @param length how many octets there will be, or {@link #UNKNOWN_LENGTH}
+         * @param producer writes them
+         */
+        public Streamed(long length, Producer producer) {
+            this(length, producer, Trailers.NONE);
+        }
+    }
 
     /** Writes a response's content. It may block, and it is slowed down by a slow client. */
     @FunctionalInterface

@@ -18,7 +18,7 @@ public final class ContentEncoder {
     static final int CHUNK_MAX_BYTES = 8192;
 
     private static final int SIZE_LINE_MAX_BYTES = 6;
-    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(ISO_8859_1);
+    private static final byte[] LAST_CHUNK = "0\r\n".getBytes(ISO_8859_1);
     private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
     private final Output out;
@@ -94,15 +94,18 @@ public final class ContentEncoder {
     /**
      * Appends the end.
      *
+     * @param trailers what comes behind the last chunk; without chunks they are left out
      * @return false if less was written than the head has promised
      */
-    boolean end() {
+    boolean end(FieldSection trailers) {
         if (declared != Content.UNKNOWN_LENGTH && written < declared) {
             return false;
         }
         if (chunked) {
             flush();
             out.put(LAST_CHUNK, 0, LAST_CHUNK.length);
+            byte[] dst = out.reserve(trailers.wireLength() + 2);
+            out.written(ResponseEncoder.lineEnd(dst, trailers.writeTo(dst, out.end())));
         }
         return true;
     }

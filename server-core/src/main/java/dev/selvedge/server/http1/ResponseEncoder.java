@@ -35,8 +35,10 @@ final class ResponseEncoder {
         }
     }
 
+    private static final byte[] NOTHING = {};
     private static final byte[] CONTENT_LENGTH = octets("Content-Length: ");
     private static final byte[] CHUNKED = octets("Transfer-Encoding: chunked\r\n");
+    private static final byte[] TRAILER = octets("Trailer: ");
     private static final byte[] CLOSE = octets("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = octets("Connection: keep-alive\r\n");
 
@@ -69,14 +71,15 @@ final class ResponseEncoder {
         FieldSection fields = answer.fields();
         byte[] statusLine = StatusLine.octets(answer.status());
         byte[] serverLines = standing.octets(fields);
-        byte[] dst = out.reserve(statusLine.length + serverLines.length + fields.wireLength() + FRAMING_MAX_BYTES
+        byte[] announced = announcement(answer, delimiting);
+        byte[] dst = out.reserve(announced.length + statusLine.length + serverLines.length + fields.wireLength() + FRAMING_MAX_BYTES
                 + contentBytes);
         int at = put(statusLine, dst, out.end());
         at = put(serverLines, dst, at);
         at = fields.writeTo(dst, at);
         at = switch (delimiting) {
             case NO_CONTENT, CLOSE -> at;
-            case CHUNKED -> put(CHUNKED, dst, at);
+            case CHUNKED -> put(announced, dst, put(CHUNKED, dst, at));
             case LENGTH -> {
                 long length = answer.status() == 205 ? 0 : answer.content().length();
                 yield lineEnd(dst, decimal(length, dst, put(CONTENT_LENGTH, dst, at)));
@@ -88,6 +91,18 @@ final class ResponseEncoder {
             case CLOSE -> put(CLOSE, dst, at);
         };
         out.written(lineEnd(dst, at));
+    }
+
+    /** Returns the line that announces trailers (RFC 9110 §6.6.2), or nothing. */
+    private static byte[] announcement(Answer answer, Delimiting delimiting) {
+        boolean chunked = delimiting == Delimiting.CHUNKED;
+        if (!chunked || !(answer.content() instanceof Content.Streamed streamed) || streamed.trailers() == Trailers.NONE) {
+            return NOTHING;
+        }
+        byte[] names = octets(streamed.trailers().announcement());
+        byte[] line = new byte[TRAILER.length + names.length + 2];
+        lineEnd(line, put(names, line, put(TRAILER, line, 0)));
+        return line;
     }
 
     private static int put(byte[] src, byte[] dst, int at) {

@@ -323,10 +323,10 @@ public final class ServerConnection {
         return streamed;
     }
 
-    /** Ends the streamed content; if less was written than promised, the connection is aborted. */
-    public void endStream() {
+    /** Ends the streamed content, with trailers if it is chunked; if it is too short, the connection is aborted. */
+    public void endStream(FieldSection trailers) {
         require(State.STREAMING);
-        state = streamed.end() ? State.SENDING : State.ABORTED;
+        state = streamed.end(trailers) ? State.SENDING : State.ABORTED;
         streamed = null;
     }
 

@@ -43,7 +43,7 @@ class ContentEncoderTest {
         write(encoder, "two");
         assertEquals("", sent());
 
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         assertEquals("6\r\nonetwo\r\n0\r\n\r\n", sent());
     }
@@ -57,7 +57,7 @@ class ContentEncoderTest {
         assertEquals("3\r\none\r\n", sent());
 
         write(encoder, "two");
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         assertEquals("3\r\ntwo\r\n0\r\n\r\n", sent());
     }
@@ -66,7 +66,7 @@ class ContentEncoderTest {
     void noContentIsOnlyTheLastChunk() {
         var encoder = chunked();
         encoder.flush();
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         assertEquals("0\r\n\r\n", sent());
     }
@@ -76,7 +76,7 @@ class ContentEncoderTest {
         var encoder = chunked();
         write(encoder, "ab");
         write(encoder, "x".repeat(512));
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         assertEquals("2\r\nab\r\n200\r\n" + "x".repeat(512) + "\r\n0\r\n\r\n", sent());
     }
@@ -85,7 +85,7 @@ class ContentEncoderTest {
     void aVeryLargeWriteIsSeveralChunks() {
         var encoder = chunked();
         write(encoder, "x".repeat(20_000));
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         String chunk = "2000\r\n" + "x".repeat(8192) + "\r\n";
         assertEquals(chunk + chunk + "e20\r\n" + "x".repeat(3616) + "\r\n0\r\n\r\n", sent());
@@ -109,7 +109,7 @@ class ContentEncoderTest {
         assertEquals(1, encoder.room());
         write(encoder, "!");
         assertEquals(0, encoder.room());
-        assertTrue(encoder.end());
+        assertTrue(encoder.end(FieldSection.EMPTY));
 
         assertEquals("z".repeat(9_999) + "!", sent());
     }
@@ -118,11 +118,11 @@ class ContentEncoderTest {
     void rule82_lessThanWasPromisedIsNoEnd() {
         var encoder = new ContentEncoder(out, false, 3);
         write(encoder, "ab");
-        assertFalse(encoder.end());
+        assertFalse(encoder.end(FieldSection.EMPTY));
 
         write(encoder, "c");
 
-        assertTrue(encoder.end());
+        assertTrue(encoder.end(FieldSection.EMPTY));
         assertEquals("abc", sent());
     }
 
@@ -130,10 +130,24 @@ class ContentEncoderTest {
     void anUnknownLengthHasRoomWithoutEnd() {
         var encoder = new ContentEncoder(out, false, Content.UNKNOWN_LENGTH);
         write(encoder, "abc");
-        encoder.end();
+        encoder.end(FieldSection.EMPTY);
 
         assertEquals(Long.MAX_VALUE, encoder.room());
         assertEquals("abc", sent());
+    }
+
+    @Test
+    void trailersComeBehindTheLastChunkOnly() {
+        FieldSection trailers = FieldSection.builder().add("A", "b").add("C", "").build();
+        var encoder = chunked();
+        write(encoder, "x");
+        encoder.end(trailers);
+        assertEquals("1\r\nx\r\n0\r\nA: b\r\nC: \r\n\r\n", sent());
+
+        var unchunked = new ContentEncoder(out, false, Content.UNKNOWN_LENGTH);
+        write(unchunked, "x");
+        unchunked.end(trailers);
+        assertEquals("x", sent());
     }
 
     /** What the decoder of requests finds in it is what was written. */
@@ -153,7 +167,7 @@ class ContentEncoderTest {
                     encoder.flush();
                 }
             }
-            encoder.end();
+            encoder.end(FieldSection.EMPTY);
             byte[] coded = sent().getBytes(ISO_8859_1);
             byte[] content = new byte[coded.length];
             var decoder = new ChunkedDecoder(0, new HeadLimits(16, 16, 1));

@@ -274,7 +274,7 @@ final class DrivenConnection {
         }
         try {
             streamed.producer().writeTo(new StreamedOutput());
-            http.endStream();
+            http.endStream(streamed.trailers().values());
         } catch (Exception e) {
             if (http.retractStream()) {
                 http.answer(new Answer(500, FieldSection.EMPTY, Content.NONE), now);

@@ -98,7 +98,7 @@ class ServerConnectionTest {
         assertThrows(IllegalStateException.class, () -> http.stream(0, 0));
         assertThrows(IllegalStateException.class, http::begin);
         assertThrows(IllegalStateException.class, () -> http.answer(answer, 0));
-        assertThrows(IllegalStateException.class, http::endStream);
+        assertThrows(IllegalStateException.class, () -> http.endStream(FieldSection.EMPTY));
     }
 
     // ---- every kind of answer
