@@ -156,7 +156,7 @@ public abstract class HttpConnectionRules extends HttpSuite {
     @ValueSource(strings = {"/loop", "/thread", "/large", "/thread/large", "/file", "/thread/file", "/stream",
         "/loop/stream", "/exact"})
     void rule95_aHalfClosedClientIsAnsweredInFullAndThenTheConnectionEnds(String target) throws IOException {
-        HttpWire wire = connect();
+        HttpWire wire = closedLater(new HttpWire(server().addresses().getFirst(), 2_000));
 
         wire.send(get("/loop?1") + get(target + "?2") + get("/thread?3")).shutDownOutput();
 

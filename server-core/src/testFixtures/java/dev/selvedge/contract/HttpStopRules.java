@@ -422,6 +422,16 @@ public abstract class HttpStopRules extends HttpSuite {
     }
 
     @Test
+    void aHandlerSeesTheAddressesOfBothEnds() throws IOException {
+        start(HttpServer.builder().listen(0).transport(transport())
+                .handler(request -> Response.text(request.remoteAddress() + " " + request.localAddress())));
+        HttpWire wire = connect(new InetSocketAddress("127.0.0.1", server().port()));
+
+        assertEquals("/127.0.0.1:" + wire.socket.getLocalPort() + " /127.0.0.1:" + server().port(),
+                wire.send(get("/")).read("GET").text());
+    }
+
+    @Test
     void addressesAreKnownAlsoWhenTheConnectionHasEnded() throws Exception {
         CompletableFuture<InetSocketAddress> remote = new CompletableFuture<>();
         CountDownLatch arrived = new CountDownLatch(1);

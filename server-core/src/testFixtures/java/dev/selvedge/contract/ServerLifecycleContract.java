@@ -170,41 +170,6 @@ public abstract class ServerLifecycleContract {
         }
     }
 
-    @Test
-    void idleConnectionsAreClosedAtOnce() throws IOException {
-        HttpServer server = server(request -> Response.text("here")).start();
-        try (Client used = connect(server.port()); Client fresh = connect(server.port())) {
-            assertEquals(200, used.get().status());
-            server.close();     // would wait for the grace period, and this test's time would be over
-            assertTrue(used.replies().ended());
-            assertTrue(fresh.replies().ended());
-        }
-        assertEquals(0, server.statistics().openConnections());
-    }
-
-    @Test
-    void aRequestInFlightIsAnsweredAndSaysClose() throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        HttpServer server = server(request -> {
-            arrived.countDown();
-            assertTrue(release.await(20, SECONDS));
-            return Response.text("done");
-        }).start();
-        try (Client client = connect(server.port())) {
-            client.send(GET + GET);
-            assertTrue(arrived.await(20, SECONDS));
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
-            awaitRefusal(server.port());
-            release.countDown();
-            HttpReply reply = client.replies().read("GET");
-            assertEquals("done", reply.text());
-            assertTrue(reply.closes(), reply.toString());
-            assertTrue(client.replies().ended(), "what was pipelined behind the last answer is not served");
-            closing.get(20, SECONDS);
-        }
-    }
-
     /** Waits until nobody listens at the port any more. */
     private static void awaitRefusal(int port) {
         for (long end = System.nanoTime() + SECONDS.toNanos(20); System.nanoTime() < end; Thread.onSpinWait()) {
@@ -233,21 +198,6 @@ public abstract class ServerLifecycleContract {
         }
     }
 
-    @Test
-    void theGracePeriodEndsAHandlerThatNeverReturns() throws Exception {
-        CountDownLatch arrived = new CountDownLatch(1);
-        CountDownLatch interrupted = new CountDownLatch(1);
-        HttpServer server = server(request -> hang(arrived, interrupted)).gracePeriod(SHORT).start();
-        try (Client client = connect(server.port())) {
-            client.send(GET);
-            assertTrue(arrived.await(20, SECONDS));
-            server.close();
-            assertTrue(interrupted.await(20, SECONDS));
-            assertThrows(IOException.class, () -> client.replies().read("GET"));
-        }
-        assertEquals(0, server.statistics().openConnections());
-    }
-
     private static Response hang(CountDownLatch arrived, CountDownLatch interrupted) throws InterruptedException {
         arrived.countDown();
         try {
@@ -272,25 +222,6 @@ public abstract class ServerLifecycleContract {
             assertThrows(IOException.class, () -> client.replies().read("GET"));
         }
         server.close();
-    }
-
-    @Test
-    void aHandlerMayCloseItsServer() throws Exception {
-        CompletableFuture<HttpServer> self = new CompletableFuture<>();
-        Handler close = request -> {
-            self.get().close();
-            return Response.text("closing");
-        };
-        for (Handler handler : List.of(close, Handler.nonBlocking(close))) {
-            HttpServer server = server(handler).gracePeriod(SHORT).start();
-            self.obtrudeValue(server);
-            try (Client client = connect(server.port())) {
-                client.send(GET);
-                awaitRefusal(server.port());
-            }
-            server.close();
-            assertEquals(0, server.statistics().openConnections());
-        }
     }
 
     @Test
