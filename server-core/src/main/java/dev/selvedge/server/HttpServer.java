@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A running HTTP/1.1 server.
@@ -165,6 +166,7 @@ public final class HttpServer implements AutoCloseable {
         private final List<InetSocketAddress> addresses = new ArrayList<>();
         private Handler handler;
         private ExceptionHandler exceptionHandler;
+        private Consumer<RefusedRequest> refusalHook = refused -> { };
         private String transport = TransportSelection.AUTO;
         private int loops = Runtime.getRuntime().availableProcessors();
         private int backlog = 1024;
@@ -231,6 +233,18 @@ public final class HttpServer implements AutoCloseable {
          */
         public Builder onException(ExceptionHandler newHandler) {
             exceptionHandler = Objects.requireNonNull(newHandler, "handler");
+            return this;
+        }
+
+        /**
+         * Sets a hook that sees the requests that the server refuses by itself: malformed, too large, too slow, too many.
+         * They are not logged otherwise, since a client could fill the log with them.
+         *
+         * @param hook is told of each, on the event loop, so it must not block; what it throws is logged
+         * @return this builder
+         */
+        public Builder onRefusal(Consumer<RefusedRequest> hook) {
+            refusalHook = Objects.requireNonNull(hook, "hook");
             return this;
         }
 
@@ -358,10 +372,11 @@ public final class HttpServer implements AutoCloseable {
             if (addresses.isEmpty()) {
                 throw new IllegalStateException("no address to listen on: call listen(port) before start()");
             }
-            Serving serving = new Serving(handler, limits.maxBodyBytes(), exceptionHandler);
+            Serving serving = new Serving(handler, limits.maxBodyBytes(), exceptionHandler, refusalHook);
             try {
                 EngineSettings settings = new EngineSettings(resolved(), backlog, loops, limits.forConnections(),
-                        limits.maxConnections(), limits.maxBlockingHandlers(), serverName, slowHandlerThreshold);
+                        limits.maxConnections(), limits.maxBlockingHandlers(), limits.handlerTimeout().toNanos(),
+                        serverName, slowHandlerThreshold);
                 return transports.start(transport, opened -> new HttpServer(Engine.start(settings, opened, serving),
                         serving, opened.name(), gracePeriod));
             } catch (ListenException e) {

@@ -38,17 +38,21 @@ import java.util.Objects;
  *     1, default: what the process's limit of open files allows, less a reserve
  * @param maxBlockingHandlers how many blocking handlers may be at work at once; a further request is refused with 503
  *     and Retry-After; at least 1, default 10000
+ * @param handlerTimeout how long a blocking handler may take to return its response, reading the body included; then the
+ *     client is told 503, its connection is closed and the handler is interrupted. Writing the response is not included:
+ *     the client's pace bounds it. Non-blocking handlers can't be interrupted; the server
+ *     {@linkplain HttpServer.Builder#slowHandlerThreshold reports} them. Zero, the default, for no such limit
  */
 public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int maxHeaderFields, long maxBodyBytes,
         int maxChunkExtensionBytes, long maxDrainBytes, long maxLingerBytes, Duration lingerTimeout,
         Duration headerTimeout, Duration idleTimeout, int minBytesPerSecond, Duration paceTime, int maxConnections,
-        int maxBlockingHandlers) {
+        int maxBlockingHandlers, Duration handlerTimeout) {
 
     /** The limits of a server that is not told anything else. */
     public static final Limits DEFAULT = new Limits(8 << 10, 16 << 10, 100, 8L << 20,
             1 << 10, 64L << 10, 16L << 20, Duration.ofSeconds(2),
             Duration.ofSeconds(10), Duration.ofSeconds(60), 240, Duration.ofSeconds(5),
-            OpenFiles.maxConnections(), 10_000);
+            OpenFiles.maxConnections(), 10_000, Duration.ZERO);
 
     /**
      * Checks the ranges.
@@ -72,6 +76,9 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
         requireRange("paceTime", paceTime);
         requireRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         requireRange("maxBlockingHandlers", maxBlockingHandlers, 1, Integer.MAX_VALUE);
+        if (!Objects.requireNonNull(handlerTimeout, "handlerTimeout").isZero()) {
+            requireRange("handlerTimeout", handlerTimeout);
+        }
     }
 
     private static void requireRange(String name, long value, long min, long max) {
@@ -98,7 +105,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxRequestLineBytes(int value) {
         return new Limits(value, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers);
+                maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -111,7 +118,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxHeaderSectionBytes(int value) {
         return new Limits(maxRequestLineBytes, value, maxHeaderFields, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers);
+                maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -124,7 +131,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxHeaderFields(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, value, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers);
+                maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -137,7 +144,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxBodyBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, value, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers);
+                maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -150,7 +157,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxChunkExtensionBytes(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes, value,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers);
+                maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -163,7 +170,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxDrainBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, value, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -176,7 +183,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxLingerBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, value, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -189,7 +196,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withLingerTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, value, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -202,7 +209,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withHeaderTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, value, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -215,7 +222,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withIdleTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, value,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -228,7 +235,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMinBytesPerSecond(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                value, paceTime, maxConnections, maxBlockingHandlers);
+                value, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -241,7 +248,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withPaceTime(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, value, maxConnections, maxBlockingHandlers);
+                minBytesPerSecond, value, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -254,7 +261,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxConnections(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, value, maxBlockingHandlers);
+                minBytesPerSecond, paceTime, value, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -267,7 +274,20 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxBlockingHandlers(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, value);
+                minBytesPerSecond, paceTime, maxConnections, value, handlerTimeout);
+    }
+
+    /**
+     * Returns these limits with another {@code handlerTimeout}.
+     *
+     * @param value how long a blocking handler may take to return its response, or zero for no such limit
+     * @return the new limits
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public Limits withHandlerTimeout(Duration value) {
+        return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
+                maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
+                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, value);
     }
 
     /** Returns the limits in the units of the protocol code. */

@@ -7,11 +7,13 @@ import dev.selvedge.server.engine.RefusedBodyException;
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.RefusalAnswer;
+import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.RequestHead;
 import dev.selvedge.server.http1.TargetForm;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.function.Consumer;
 
 /** What the engine serves: the handler of a server, and an answer where that has none. */
 final class Serving implements Application {
@@ -25,6 +27,7 @@ final class Serving implements Application {
 
     private final Destination destination;
     private final ExceptionHandler exceptionHandler;
+    private final Consumer<RefusedRequest> refusalHook;
     private volatile boolean stopping;
 
     /**
@@ -33,11 +36,14 @@ final class Serving implements Application {
      * @param handler answers all requests
      * @param maxBodyBytes the limit for handlers without one
      * @param exceptionHandler or null
+     * @param refusalHook sees what was refused
      */
-    Serving(Handler handler, long maxBodyBytes, ExceptionHandler exceptionHandler) {
+    Serving(Handler handler, long maxBodyBytes, ExceptionHandler exceptionHandler,
+            Consumer<RefusedRequest> refusalHook) {
         MarkedHandler marked = MarkedHandler.of(handler);
         long limit = marked.maxBodyBytes() == MarkedHandler.NO_OWN_LIMIT ? maxBodyBytes : marked.maxBodyBytes();
         this.exceptionHandler = exceptionHandler;
+        this.refusalHook = refusalHook;
         this.destination = marked.handler() instanceof Router router
                 ? router.tree(Layers.NONE, 0, marked.nonBlocking(), limit)
                 : new Route(PathParameters.NONE, marked.handler(), !marked.nonBlocking(), limit, 0, false, true);
@@ -56,6 +62,17 @@ final class Serving implements Application {
                 ? destination.select(head.method(), head.octets(), head.pathFrom(), head.pathTo(), asterisk)
                 : destination.select(head.method(), canonicalPath, 0, canonicalPath.length, asterisk);
         return new Exchange(this, head, peer, canonicalPath, route);
+    }
+
+    @Override
+    public void refused(Refused request, Peer peer) {
+        Refusal refusal = request.refusal();
+        try {
+            refusalHook.accept(new RefusedRequest(peer.remoteAddress(), refusal.status(), refusal.reason(),
+                    request.firstOctets()));
+        } catch (RuntimeException | Error e) {
+            System.getLogger("dev.selvedge.server").log(Level.ERROR, "the hook for refused requests failed", e);
+        }
     }
 
     /** Returns the answer where a handler has returned null. */

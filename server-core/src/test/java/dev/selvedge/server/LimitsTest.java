@@ -27,6 +27,7 @@ class LimitsTest {
         assertEquals(240, limits.minBytesPerSecond());
         assertEquals(Duration.ofSeconds(5), limits.paceTime());
         assertEquals(10_000, limits.maxBlockingHandlers());
+        assertEquals(Duration.ZERO, limits.handlerTimeout());
         assertTrue(limits.maxConnections() >= 16, limits.toString());
     }
 
@@ -37,9 +38,10 @@ class LimitsTest {
                 .withMaxBodyBytes(4).withMaxChunkExtensionBytes(5).withMaxDrainBytes(6).withMaxLingerBytes(7)
                 .withLingerTimeout(Duration.ofSeconds(8)).withHeaderTimeout(Duration.ofSeconds(9))
                 .withIdleTimeout(Duration.ofSeconds(10)).withMinBytesPerSecond(11).withPaceTime(Duration.ofSeconds(12))
-                .withMaxConnections(13).withMaxBlockingHandlers(14);
+                .withMaxConnections(13).withMaxBlockingHandlers(14)
+                .withHandlerTimeout(Duration.ofSeconds(15));
         assertEquals(new Limits(100, 200, 3, 4, 5, 6, 7, Duration.ofSeconds(8), Duration.ofSeconds(9),
-                Duration.ofSeconds(10), 11, Duration.ofSeconds(12), 13, 14), limits);
+                Duration.ofSeconds(10), 11, Duration.ofSeconds(12), 13, 14, Duration.ofSeconds(15)), limits);
     }
 
     @Test

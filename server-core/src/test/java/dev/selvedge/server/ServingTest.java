@@ -41,12 +41,12 @@ class ServingTest {
     private final List<LogRecord> logged = logs.records();
 
     private Call choose(Handler handler, String method, String target) {
-        return new Serving(handler, DEFAULT_LIMIT, null).choose(RequestHead.of(method, target, FieldSection.EMPTY),
+        return new Serving(handler, DEFAULT_LIMIT, null, refused -> { }).choose(RequestHead.of(method, target, FieldSection.EMPTY),
                 peer);
     }
 
     private Answer answer(Handler handler, ExceptionHandler exceptionHandler) {
-        return new Serving(handler, DEFAULT_LIMIT, exceptionHandler)
+        return new Serving(handler, DEFAULT_LIMIT, exceptionHandler, refused -> { })
                 .choose(RequestHead.of("GET", "/x?y", FieldSection.EMPTY), peer).answer(BodyInMemory.empty());
     }
 
@@ -254,7 +254,8 @@ class ServingTest {
 
     @Test
     void anInterruptionIsLoggedUnlessTheServerStops() {
-        Serving serving = new Serving(throwing(new IllegalStateException(new InterruptedException())), 0, null);
+        Serving serving = new Serving(throwing(new IllegalStateException(new InterruptedException())), 0, null,
+                refused -> { });
         RequestHead head = RequestHead.of("GET", "/", FieldSection.EMPTY);
         assertEquals(500, serving.choose(head, peer).answer(BodyInMemory.empty()).status());
         assertEquals(1, logged.size());

@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.RequestHead;
 
 /** What the engine serves: it chooses, for each request head, who answers and under which conditions. */
@@ -15,4 +16,12 @@ public interface Application {
      * @return the call to be made
      */
     Call choose(RequestHead head, Peer peer);
+
+    /**
+     * Takes note of a request that was refused. Called on the event loop; must not block.
+     *
+     * @param request what was refused, and why
+     * @param peer the two ends of the connection
+     */
+    default void refused(Refused request, Peer peer) { }
 }

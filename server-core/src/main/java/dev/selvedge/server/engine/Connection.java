@@ -2,14 +2,15 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
-import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.Refusal;
+import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 
 /**
  * Drives one connection: meets the needs of the protocol value with the transport's wire.channel().
@@ -53,6 +54,9 @@ final class Connection implements ReadinessTarget, Peer {
 
     /** The place in the loop's list. */
     int index;
+
+    /** Until when the blocking call has to be answered. */
+    private long callDeadline;
 
     /** The deadline that a handler's thread has left, since only the loop may touch the queue. */
     private long quietDeadline;
@@ -100,6 +104,9 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private void settle(Outcome outcome) {
+        if (outcome != Outcome.HANDED_OVER) {
+            tellRefusal();
+        }
         switch (outcome) {
             case PARKED -> {
                 http.settle();
@@ -123,10 +130,19 @@ final class Connection implements ReadinessTarget, Peer {
         }
     }
 
+    private void tellRefusal() {
+        Refused refused = http.takeRefused();
+        if (refused != null) {
+            loop.shared().refused(refused, this);
+        }
+    }
+
     private void expired() {
         if (ownership.handedOver()) {
-            // The handler's thread watches its own time. Look again when an idle connection would be over.
-            loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().idleNanos());
+            if (loop.now() < callDeadline || !takeAway()) {
+                // The handler's thread watches its own time.
+                loop.deadlines().set(deadline, nextLook());
+            }
         } else if (queued) {
             // Nobody waits for the client: it is the connection's own turn that has not come.
             loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().paceNanos());
@@ -135,6 +151,27 @@ final class Connection implements ReadinessTarget, Peer {
         } else {
             expire();
         }
+    }
+
+    /** Returns when to look at a connection that is handed over: often enough for the call, else as if it were idle. */
+    private long nextLook() {
+        long now = loop.now();
+        EngineSettings settings = loop.shared().settings();
+        long idle = now + settings.limits().idleNanos();
+        return callDeadline == Deadline.NEVER ? idle : now < callDeadline ? Math.min(callDeadline, idle)
+                : now + settings.handlerNanos();
+    }
+
+    /** Answers instead of a handler that takes too long; false if that is at work on the connection just now. */
+    private boolean takeAway() {
+        int edges = ownership.takeAway();
+        if (edges == Ownership.NOT_MINE) {
+            return false;
+        }
+        wire.note(edges);
+        http.refuse(Refusal.HANDLER_TIMEOUT, loop.now());
+        resume();
+        return true;
     }
 
     private void expire() {
@@ -177,9 +214,6 @@ final class Connection implements ReadinessTarget, Peer {
             return;
         }
         closed = true;
-        if (http.refusal() != null) {
-            loop.shared().refusedRequest();
-        }
         if (abort) {
             wire.channel().abort();
         } else {
@@ -251,12 +285,12 @@ final class Connection implements ReadinessTarget, Peer {
             http.refuse(Refusal.TOO_BUSY, loop.now());
             return Outcome.MORE;
         }
-        http.stream(chosen.maxBodyBytes(), loop.now());
-        if (http.refusal() != null) {
+        if (!http.stream(chosen.maxBodyBytes(), loop.now())) {
             shared.endBlockingCall();
             return Outcome.MORE;
         }
-        return handOver(() -> answerOnThread(chosen));
+        long handlerNanos = shared.settings().handlerNanos();
+        return handOver(handlerNanos == 0 ? Deadline.NEVER : loop.now() + handlerNanos, body -> answer(chosen, body));
     }
 
     private Outcome handle() {
@@ -272,14 +306,22 @@ final class Connection implements ReadinessTarget, Peer {
                 http.refuse(Refusal.TOO_BUSY, loop.now());
                 return Outcome.MORE;
             }
-            return handOver(() -> onThread(() -> respondOnThread(answer)));
+            return handOver(Deadline.NEVER, made -> answer);
         }
         respond(answer, loop.now());
         return Outcome.MORE;
     }
 
+    private Answer answer(Call chosen, BodySource body) {
+        try {
+            return chosen.answer(body);
+        } catch (Throwable e) {
+            return FailedCall.answer(http.head(), e);
+        }
+    }
+
     /** Gives the answer to the protocol, with its file opened. */
-    private void respond(Answer answer, long now) {
+    void respond(Answer answer, long now) {
         if (loop.shared().isStopping()) {
             http.stopAfterThis();
         }
@@ -299,17 +341,19 @@ final class Connection implements ReadinessTarget, Peer {
         }
     }
 
-    private Outcome handOver(Runnable task) {
+    private Outcome handOver(long until, Function<BodySource, Answer> handler) {
         if (!http.output().isEmpty()) {
             wire.flush(loop.now()); // earlier answers do not wait for a handler; a failure shows when this one is sent
         }
         http.settle();
-        if (deadline.index == Deadline.NOWHERE) {
-            loop.deadlines().set(deadline, loop.now() + loop.shared().settings().limits().idleNanos());
+        callDeadline = until;
+        if (deadline.index == Deadline.NOWHERE || until < deadline.at) {
+            loop.deadlines().set(deadline, nextLook());
         }
         ownership.handOver();
         try {
-            loop.shared().handlerThreads().start(task);
+            loop.shared().handlerThreads().start(
+                    new HandlerTurn(this, http, wire, ownership, loop.shared(), until, handler));
         } catch (RuntimeException | Error e) {
             ownership.takeBack();
             loop.shared().endBlockingCall();
@@ -320,69 +364,8 @@ final class Connection implements ReadinessTarget, Peer {
 
     // ---- on a handler's thread ---------------------------------------------------------------------------------
 
-    private void answerOnThread(Call chosen) {
-        onThread(() -> {
-            if (http.body() == null) {
-                respondOnThread(answer(chosen, BodyInMemory.empty()));
-                return;
-            }
-            ConnectionBody body = new ConnectionBody(this, http.body());
-            respondOnThread(answer(chosen, body));
-            body.end();
-        });
-    }
-
-    private Answer answer(Call chosen, BodySource body) {
-        try {
-            return chosen.answer(body);
-        } catch (Throwable e) {
-            return FailedCall.answer(http.head(), e);
-        }
-    }
-
-    /** Runs what a handler's thread does; whatever happens, the connection is given back. */
-    private void onThread(Runnable task) {
-        ownership.thread(Thread.currentThread());
-        try {
-            if (!ownership.killed()) {
-                task.run();
-            }
-        } catch (RuntimeException | Error e) {
-            Log.error("a connection is closed because of a defect", e);
-            http.abort();
-        }
-        giveBack();
-    }
-
-    private void respondOnThread(Answer answer) {
-        if (ownership.killed()) {
-            return;
-        }
-        respond(answer, now(false));
-        if (http.streamed() == null || !(answer.content() instanceof Content.Streamed streamed)) {
-            return;
-        }
-        ResponseStream out = new ResponseStream(this, http.streamed(), http.output());
-        try {
-            streamed.producer().writeTo(out);
-            FieldSection trailers = streamed.trailers().values();
-            out.finish();
-            http.endStream(trailers);
-        } catch (Throwable e) {
-            if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
-                http.abort();
-            } else if (http.retractStream()) {
-                http.answer(FailedCall.answer(http.head(), e), now(false));
-            } else {
-                FailedCall.logCutStream(http.head(), e);
-                http.abort();
-            }
-        }
-    }
-
     /** Sends what can be sent, and returns the connection to the loop. */
-    private void giveBack() {
-        loop.shared().endBlockingCall();
+    void giveBack() {
         Outcome outcome = Outcome.ABORTED;
         try {
             outcome = drive(false);
@@ -424,17 +407,7 @@ final class Connection implements ReadinessTarget, Peer {
         }
     }
 
-    /** Reads into the input, waiting for octets; false if the client is too slow. */
-    boolean fillWaiting(byte[] scratch) throws ConnectionFailedException {
-        return wire.fillWaiting(scratch, ownership, loop.shared());
-    }
-
-    /** Sends the whole output, waiting for room; false if the client is too slow. */
-    boolean flushWaiting() throws ConnectionFailedException {
-        return wire.flushWaiting(ownership, loop.shared());
-    }
-
-    // ---- addresses ---------------------------------------------------------------------------------------------
+    // ---- about it ----------------------------------------------------------------------------------------------
 
     /** Returns whether a thread is at work for this connection. */
     boolean isServedBy(Thread handlerThread) {

@@ -10,15 +10,15 @@ final class ConnectionBody implements BodySource {
 
     private static final int SCRATCH_BYTES = 16 * 1024;
 
-    private final Connection connection;
+    private final HandlerTurn turn;
     private final IncomingBody body;
     private byte[] scratch;
     private FieldSection trailers = FieldSection.EMPTY;
     private boolean ended;
     private volatile boolean over;
 
-    ConnectionBody(Connection connection, IncomingBody body) {
-        this.connection = connection;
+    ConnectionBody(HandlerTurn turn, IncomingBody body) {
+        this.turn = turn;
         this.body = body;
     }
 
@@ -40,6 +40,17 @@ final class ConnectionBody implements BodySource {
         if (over) {
             throw new IOException("the request has been answered: what was not read of its body is gone");
         }
+        if (!turn.leaveCall()) {
+            throw new ConnectionFailedException("the request was answered 503, because its handler takes too long");
+        }
+        try {
+            return readWaiting(dst, from, count);
+        } finally {
+            turn.enterCall();
+        }
+    }
+
+    private int readWaiting(byte[] dst, int from, int count) throws IOException {
         for (;;) {
             int n = body.read(dst, from, count);
             if (n > 0) {
@@ -61,8 +72,8 @@ final class ConnectionBody implements BodySource {
         if (scratch == null) {
             scratch = new byte[SCRATCH_BYTES];
         }
-        if (!connection.flushWaiting() || !connection.fillWaiting(scratch)) {
-            body.refuse(Refusal.BODY_TIMEOUT);
+        if (!turn.flushWaiting() || !turn.fillWaiting(scratch)) {
+            body.refuse(turn.isOverdue() ? Refusal.HANDLER_TIMEOUT : Refusal.BODY_TIMEOUT);
         }
     }
 

@@ -14,8 +14,9 @@ import java.util.List;
  * @param limits limits of each connection
  * @param maxConnections how many connections at once; further ones wait in the backlog
  * @param maxBlockingCalls how many blocking calls at once; further ones are answered 503
+ * @param handlerNanos how long a blocking call may take until its answer; then the client is told 503; 0 for no limit
  * @param serverName the value of the Server field, or empty for no such field
  * @param slowCallThreshold a call that stays on an event loop longer than this is reported
  */
 public record EngineSettings(List<InetSocketAddress> addresses, int backlog, int loops, ConnectionLimits limits,
-        int maxConnections, int maxBlockingCalls, String serverName, Duration slowCallThreshold) { }
+        int maxConnections, int maxBlockingCalls, long handlerNanos, String serverName, Duration slowCallThreshold) { }

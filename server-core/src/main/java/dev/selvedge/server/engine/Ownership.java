@@ -12,6 +12,8 @@ import java.lang.invoke.VarHandle;
  *   bit  8     handed over
  *   bit  9     the handler's thread is waiting for an edge
  *   bit  10    killed: the channel is closed
+ *   bit  11    the handler's thread is in the application's code, and does not touch the connection
+ *   bit  12    taken away from a handler's thread that was there for too long
  * </pre>
  */
 final class Ownership {
@@ -29,6 +31,8 @@ final class Ownership {
     private static final int HANDED_OVER_BIT = 1 << 8;
     private static final int WAITING_BIT = 1 << 9;
     private static final int KILLED_BIT = 1 << 10;
+    private static final int IN_CALL_BIT = 1 << 11;
+    private static final int TAKEN_BIT = 1 << 12;
     private static final VarHandle WORD;
 
     static {
@@ -81,6 +85,25 @@ final class Ownership {
         return (before & HANDED_OVER_BIT) != 0 ? before & EDGES : NOT_MINE;
     }
 
+    /**
+     * Takes the connection away from its handler's thread, for good, if that is in the application's code; interrupts
+     * it.
+     *
+     * @return the edges that came meanwhile, or {@link #NOT_MINE} if the thread is at work on the connection
+     */
+    int takeAway() {
+        int before = word;
+        while ((before & (HANDED_OVER_BIT | IN_CALL_BIT)) == (HANDED_OVER_BIT | IN_CALL_BIT)) {
+            Thread owner = thread;
+            if (WORD.compareAndSet(this, before, TAKEN_BIT)) {
+                owner.interrupt();
+                return before & EDGES;
+            }
+            before = word;
+        }
+        return NOT_MINE;
+    }
+
     /** Tells a handler's thread that the channel is closed; returns false if there is none. */
     boolean kill(HandlerThreads threads) {
         if (!handedOver()) {
@@ -100,6 +123,16 @@ final class Ownership {
     /** Notes which thread is at work for the connection, or none any more. */
     void thread(Thread current) {
         thread = current;
+    }
+
+    /** Begins to run the application's code. */
+    void enterCall() {
+        WORD.getAndBitwiseOr(this, IN_CALL_BIT);
+    }
+
+    /** Comes back from the application's code; false if the connection has been taken away meanwhile. */
+    boolean leaveCall() {
+        return ((int) WORD.getAndBitwiseAnd(this, ~IN_CALL_BIT) & TAKEN_BIT) == 0;
     }
 
     boolean isHeldBy(Thread other) {

@@ -11,14 +11,14 @@ final class ResponseStream extends OutputStream {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final Connection connection;
+    private final HandlerTurn turn;
     private final ContentEncoder content;
     private final Output out;
     private boolean failed;
     private boolean finished;
 
-    ResponseStream(Connection connection, ContentEncoder content, Output out) {
-        this.connection = connection;
+    ResponseStream(HandlerTurn turn, ContentEncoder content, Output out) {
+        this.turn = turn;
         this.content = content;
         this.out = out;
     }
@@ -74,7 +74,7 @@ final class ResponseStream extends OutputStream {
     private void send() throws IOException {
         boolean sent = false;
         try {
-            sent = connection.flushWaiting();
+            sent = turn.flushWaiting();
         } finally {
             failed = !sent;
         }

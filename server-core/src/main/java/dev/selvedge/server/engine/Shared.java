@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.ServerFields;
 import dev.selvedge.server.transport.Transport;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -116,8 +117,9 @@ final class Shared {
         requests.increment();
     }
 
-    void refusedRequest() {
+    void refused(Refused request, Peer peer) {
         refusedRequests.increment();
+        application.refused(request, peer);
     }
 
     /** Notes that a loop has given back everything; the last one gives back the transport. */

@@ -159,11 +159,11 @@ final class Wire {
     // ---- on a handler's thread ---------------------------------------------------------------------------------
 
     /**
-     * Reads once into the input, waiting for octets.
+     * Reads once into the input, waiting for octets, at most until a moment.
      *
-     * @return false if the client is too slow
+     * @return false if the client is too slow, or the moment has come
      */
-    boolean fillWaiting(byte[] scratch, Ownership ownership, Shared shared) throws ConnectionFailedException {
+    boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared) throws ConnectionFailedException {
         for (;;) {
             switch (fill(scratch, shared.time().nanos())) {
                 case MOVED -> {
@@ -171,7 +171,7 @@ final class Wire {
                 }
                 case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
-                    if (!awaitEdge(Readiness.READABLE, ownership, shared)) {
+                    if (!awaitEdge(Readiness.READABLE, until, ownership, shared)) {
                         return probeInput(scratch, shared.time().nanos());
                     }
                 }
@@ -190,7 +190,8 @@ final class Wire {
                 case MOVED -> { }
                 case FAILED -> throw new ConnectionFailedException("the client has closed the connection");
                 case BLOCKED -> {
-                    if (!awaitEdge(Readiness.WRITABLE, ownership, shared) && !probeOutput(shared.time().nanos())) {
+                    if (!awaitEdge(Readiness.WRITABLE, Deadline.NEVER, ownership, shared)
+                            && !probeOutput(shared.time().nanos())) {
                         return false;
                     }
                 }
@@ -199,10 +200,11 @@ final class Wire {
         return true;
     }
 
-    private boolean awaitEdge(int wanted, Ownership ownership, Shared shared) throws ConnectionFailedException {
+    private boolean awaitEdge(int wanted, long until, Ownership ownership, Shared shared)
+            throws ConnectionFailedException {
         for (;;) {
             long now = shared.time().nanos();
-            long left = http.paceDeadline(now) - now;
+            long left = Math.min(http.paceDeadline(now), until) - now;
             if (left <= 0) {
                 return false;
             }

@@ -70,6 +70,8 @@ public enum Refusal {
     BODY_INCOMPLETE(400, "the body ended too early"),
     /** An expectation other than 100-continue (RFC 9110 §10.1.1). */
     EXPECTATION(417, "the expectation is not known"),
+    /** The application has not answered in time (RFC 9110 §15.6.4). */
+    HANDLER_TIMEOUT(503, "the request was not answered in time"),
     /** More blocking handlers are at work than allowed (RFC 9110 §15.6.4). */
     TOO_BUSY(503, "the server is busy");
 

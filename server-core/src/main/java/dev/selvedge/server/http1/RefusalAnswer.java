@@ -30,7 +30,7 @@ public final class RefusalAnswer {
 
     private static Answer make(Refusal refusal) {
         FieldSection.Builder fields = FieldSection.builder().add("Content-Type", "text/plain; charset=utf-8");
-        if (refusal == Refusal.TOO_BUSY) {
+        if (refusal.status() == 503) {
             fields.add("Retry-After", "1");
         }
         String text = refusal.status() + " " + StatusLine.reason(refusal.status()) + ": " + refusal.reason() + "\n";

@@ -68,7 +68,7 @@ public final class ServerConnection {
     private RequestHead head;
     private IncomingBody body;
     private boolean last;
-    private Refusal refused;
+    private Refused refused;
     private ContentEncoder streamed;
     private int unsentBeforeAnswer;
     private long fileRemaining;
@@ -194,7 +194,6 @@ public final class ServerConnection {
         headDeadline = NO_DEADLINE;
         pace = null;
         body = IncomingBody.of(head, in, out, limits);
-        refused = null;
         state = State.CHOOSING;
     }
 
@@ -210,9 +209,10 @@ public final class ServerConnection {
         choose(body == null ? State.READY : State.COLLECTING, maxBodyBytes, now);
     }
 
-    /** Decides that whoever answers reads the {@link #body()} by itself. After {@link Need#DISPATCH}. */
-    public void stream(long maxBodyBytes, long now) {
+    /** Decides likewise that whoever answers reads the {@link #body()} by itself; false if that is too large. */
+    public boolean stream(long maxBodyBytes, long now) {
         choose(State.HANDLING, maxBodyBytes, now);
+        return state == State.HANDLING;
     }
 
     /** Decides that the request is answered without its body. After {@link Need#DISPATCH}. */
@@ -273,6 +273,7 @@ public final class ServerConnection {
                 ? (int) octets.length() : 0;
         if (body != null) {
             body.answered();
+            refused = body.refusal() == null ? null : Refused.of(body.refusal(), head, in);
         }
         unsentBeforeAnswer = (int) out.length();
         ResponseEncoder.head(out, answer, delimiting, Persistence.of(last, head.version()), standing.at(now),
@@ -330,7 +331,7 @@ public final class ServerConnection {
         streamed = null;
     }
 
-    /** Gives up: the client must see that the response is not complete. */
+    /** Gives up: the client must see that the response is not whole. */
     public void abort() {
         out.clear();
         in.clear();
@@ -367,7 +368,7 @@ public final class ServerConnection {
 
     /** Answers with a refusal, after which the connection ends. */
     public void refuse(Refusal refusal, long now) {
-        refused = refusal;
+        refused = Refused.of(refusal, head, in);
         boolean headOnly = head != null ? head.method().equals("HEAD") : in.beginsRequest("HEAD ");
         Answer answer = RefusalAnswer.of(refusal);
         ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, standing.at(now), 0);
@@ -380,9 +381,11 @@ public final class ServerConnection {
         state = State.LAST;
     }
 
-    /** Returns why the last request was refused, or null if it was not. */
-    public Refusal refusal() {
-        return refused;
+    /** Returns, once, the last request if it was refused, else null. */
+    public Refused takeRefused() {
+        Refused taken = refused;
+        refused = null;
+        return taken;
     }
 
     private Need drain() {

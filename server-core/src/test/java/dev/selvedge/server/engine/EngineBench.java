@@ -41,7 +41,7 @@ final class EngineBench {
 
     EngineBench(int maxConnections) {
         shared = new Shared(
-                new EngineSettings(List.of(), 50, 1, LIMITS, maxConnections, 10, "test", Duration.ofSeconds(1)),
+                new EngineSettings(List.of(), 50, 1, LIMITS, maxConnections, 10, 0, "test", Duration.ofSeconds(1)),
                 mock(Transport.class), (head, peer) -> answering("fine"), new StandingTime(),
                 HandlerThreads.virtual());
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());

@@ -42,7 +42,7 @@ class EngineTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private static EngineSettings settings(int loops, InetSocketAddress... addresses) {
-        return new EngineSettings(List.of(addresses), 50, loops, LIMITS, 100, 10, "test", Duration.ofSeconds(1));
+        return new EngineSettings(List.of(addresses), 50, loops, LIMITS, 100, 10, 0, "test", Duration.ofSeconds(1));
     }
 
     private static InetSocketAddress loopback(int port) {

@@ -223,8 +223,7 @@ final class DrivenConnection {
             http.collect(plan.maxBodyBytes(), now);
             return true;
         }
-        http.stream(plan.maxBodyBytes(), now);
-        if (http.refusal() == null) {
+        if (http.stream(plan.maxBodyBytes(), now)) {
             http.settle();
             answer(plan.answering().answer(http.head(), this::readAll));
         }

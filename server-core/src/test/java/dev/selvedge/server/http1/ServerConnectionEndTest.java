@@ -206,13 +206,27 @@ class ServerConnectionEndTest {
     }
 
     @Test
-    void aRefusalIsRememberedForTheStatistics() {
+    void aRefusalIsTakenOnceWithTheBeginningOfTheRequest() {
         connection.input(get("/a")).run();
-        assertNull(http.refusal());
+        assertNull(http.takeRefused());
 
-        connection.input("nonsense\r\n").run();
+        connection.input("GET /" + "x".repeat(300) + "\r\n").run();
 
-        assertEquals(Refusal.REQUEST_LINE, http.refusal());
+        Refused refused = http.takeRefused();
+        assertEquals(Refusal.REQUEST_LINE, refused.refusal());
+        assertEquals("GET /" + "x".repeat(251), new String(refused.firstOctets(), ISO_8859_1));
+        assertNull(http.takeRefused());
+    }
+
+    @Test
+    void aRefusedBodyIsToldWithTheHeadOfItsRequest() {
+        String head = request("POST /echo HTTP/1.1", "Transfer-Encoding: chunked");
+        connection.input(head + "nonsense").run();
+
+        Refused refused = http.takeRefused();
+
+        assertEquals(Refusal.CHUNK, refused.refusal());
+        assertEquals(head, new String(refused.firstOctets(), ISO_8859_1));
     }
 
     // ---- the end of input

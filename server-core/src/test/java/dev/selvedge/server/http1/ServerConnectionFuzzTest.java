@@ -62,7 +62,7 @@ class ServerConnectionFuzzTest {
 
     private static void check(DrivenConnection connection) throws IOException {
         List<HttpReply> replies = replies(connection).stream().filter(reply -> !reply.interim()).toList();
-        boolean refusedHead = connection.http.refusal() != null && connection.http.head() == null;
+        boolean refusedHead = connection.http.takeRefused() != null && connection.http.head() == null;
         assertEquals(connection.served.size() + (refusedHead ? 1 : 0), replies.size());
         for (int index = 0; index < replies.size() - 1; index++) {
             assertFalse(replies.get(index).closes(), "something follows the last response");

@@ -474,7 +474,7 @@ class ServerConnectionTest {
 
         assertEquals(413, reply.status());
         assertTrue(reply.closes());
-        assertEquals(Refusal.BODY_TOO_LARGE, http.refusal());
+        assertEquals(Refusal.BODY_TOO_LARGE, http.takeRefused().refusal());
     }
 
     @Test

@@ -1,0 +1,141 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.FieldSection;
+import dev.selvedge.server.http1.ServerConnection;
+import java.util.function.Function;
+
+/**
+ * A handler's thread's turn at a connection that was handed over to it: it makes the answer, reads the body and writes
+ * the response by itself, and gives the connection back.
+ *
+ * <p>If the handler has a deadline, the loop may take the connection away from it, but only while the application's
+ * code runs:
+ *
+ * <pre>
+ *                enter                        leave
+ *   the turn ──────────► application's code ─────────► the turn: the body is read, the response is written
+ *                                │
+ *                                │ the deadline is over
+ *                                ▼
+ *                       taken away: the loop answers 503; the thread is interrupted, and what it returns is dropped
+ * </pre>
+ */
+final class HandlerTurn implements Runnable {
+
+    private final Connection connection;
+    private final ServerConnection http;
+    private final Wire wire;
+    private final Ownership ownership;
+    private final Shared shared;
+    private final Function<BodySource, Answer> handler;
+    private long deadline;
+
+    /**
+     * Makes a turn that begins when somebody runs it.
+     *
+     * @param deadline until when the answer has to be made; {@link Deadline#NEVER} for no limit
+     * @param handler makes the answer
+     */
+    HandlerTurn(Connection connection, ServerConnection http, Wire wire, Ownership ownership, Shared shared,
+            long deadline, Function<BodySource, Answer> handler) {
+        this.connection = connection;
+        this.http = http;
+        this.wire = wire;
+        this.ownership = ownership;
+        this.shared = shared;
+        this.deadline = deadline;
+        this.handler = handler;
+    }
+
+    @Override
+    public void run() {
+        ownership.thread(Thread.currentThread());
+        boolean mine = true;
+        try {
+            mine = ownership.killed() || takeTurn();
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection is closed because of a defect", e);
+            http.abort();
+        }
+        shared.endBlockingCall();
+        if (mine) {
+            connection.giveBack();
+        }
+    }
+
+    /** Answers the request; false if the connection was taken away meanwhile. */
+    private boolean takeTurn() {
+        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
+        enterCall();
+        Answer answer = handler.apply(body == null ? BodyInMemory.empty() : body);
+        if (!leaveCall()) {
+            return false;
+        }
+        deadline = Deadline.NEVER;
+        if (!ownership.killed()) {
+            respond(answer);
+        }
+        if (body != null) {
+            body.end();
+        }
+        return true;
+    }
+
+    private void respond(Answer answer) {
+        connection.respond(answer, now());
+        if (http.streamed() == null || !(answer.content() instanceof Content.Streamed streamed)) {
+            return;
+        }
+        ResponseStream out = new ResponseStream(this, http.streamed(), http.output());
+        try {
+            streamed.producer().writeTo(out);
+            FieldSection trailers = streamed.trailers().values();
+            out.finish();
+            http.endStream(trailers);
+        } catch (Throwable e) {
+            if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
+                http.abort();
+            } else if (http.retractStream()) {
+                http.answer(FailedCall.answer(http.head(), e), now());
+            } else {
+                FailedCall.logCutStream(http.head(), e);
+                http.abort();
+            }
+        }
+    }
+
+    private long now() {
+        return shared.time().nanos();
+    }
+
+    // ---- what the body and the stream need ---------------------------------------------------------------------
+
+    /** Begins, or goes on, to run the application's code. */
+    void enterCall() {
+        if (deadline != Deadline.NEVER) {
+            ownership.enterCall();
+        }
+    }
+
+    /** Comes back from it; false if the connection has been taken away. */
+    boolean leaveCall() {
+        return deadline == Deadline.NEVER || ownership.leaveCall();
+    }
+
+    /** Returns whether the answer should have been made by now. */
+    boolean isOverdue() {
+        return now() >= deadline;
+    }
+
+    /** Reads into the input, waiting for octets; false if the client is too slow or the answer is overdue. */
+    boolean fillWaiting(byte[] scratch) throws ConnectionFailedException {
+        return wire.fillWaiting(scratch, deadline, ownership, shared);
+    }
+
+    /** Sends the whole output, waiting for room; false if the client is too slow. */
+    boolean flushWaiting() throws ConnectionFailedException {
+        return wire.flushWaiting(ownership, shared);
+    }
+}
