@@ -323,6 +323,52 @@ public abstract class HttpStopRules extends HttpSuite {
         }
     }
 
+    /**
+     * Connections that are accepted, dealt and adopted in this moment must not be forgotten: their clients would hang.
+     * One whose handshake ends just when the listener is closed may be told nothing by Linux (the reset gets lost) before
+     * it sends something. So each sends an octet, when the server has ended.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyConnectionEndsWhenTheServerDoes(boolean now) throws Exception {
+        for (int round = 0; round < 30; round++) {
+            start(builder(HttpSite.in(directory)).loops(4));
+            InetSocketAddress address = server().addresses().getFirst();
+            CountDownLatch busy = new CountDownLatch(20);
+            try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+                List<Future<List<HttpWire>>> clients = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    clients.add(threads.submit(() -> connectUntilRefused(address, busy)));
+                }
+                assertTrue(busy.await(20, TimeUnit.SECONDS));
+                if (now) {
+                    server().closeNow();
+                } else {
+                    server().close();
+                }
+                for (Future<List<HttpWire>> client : clients) {
+                    for (HttpWire wire : client.get(20, TimeUnit.SECONDS)) {
+                        try (wire) {
+                            wire.sendIfTaken(new byte[] {'x'}).awaitAnyEnd();
+                        }
+                    }
+                }
+            }
+            assertEquals(0, server().statistics().openConnections());
+        }
+    }
+
+    private static List<HttpWire> connectUntilRefused(InetSocketAddress address, CountDownLatch busy) {
+        List<HttpWire> connected = new ArrayList<>();
+        try {
+            for (;; busy.countDown()) {
+                connected.add(new HttpWire(address));
+            }
+        } catch (IOException refused) {
+            return connected;
+        }
+    }
+
     // ---- by a handler
 
     @ParameterizedTest
