@@ -27,8 +27,8 @@ import java.util.Objects;
  * @param maxDrainBytes how much of a body that no handler has read is read and thrown away to keep the connection;
  *     beyond that it is closed (RFC 9112 §9.3); at least 0, default 64 KiB
  * @param maxLingerBytes how much is read and thrown away, at most, after the last response of a connection, so that the
- *     response is not lost (RFC 9112 §9.6); at least 0, default 16 MiB
- * @param lingerTimeout for how long, at most; default 2 s
+ *     response is not lost (RFC 9112 §9.6); beyond that nothing more is read; at least 0, default 16 MiB
+ * @param lingerTimeout how long the connection is kept for that, at most; default 2 s
  * @param headerTimeout how long a request's head may take from its first byte, else 408; default 10 s
  * @param idleTimeout how long a connection may wait for the next request before it is closed; default 60 s
  * @param minBytesPerSecond how fast, on average over {@code paceTime}, a client has to send a body it has begun (else

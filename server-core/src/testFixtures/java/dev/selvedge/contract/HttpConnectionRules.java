@@ -137,7 +137,7 @@ public abstract class HttpConnectionRules extends HttpSuite {
     @Test
     void rule68_norForOneThatSendsWithoutEnd() throws IOException {
         serve(HttpSite.in(directory), Limits.DEFAULT.withMaxLingerBytes(100_000)
-                .withLingerTimeout(Duration.ofDays(1)));
+                .withLingerTimeout(Duration.ofMillis(200)));
         HttpWire wire = connect();
 
         wire.send(get("/loop", "Connection: close")).read("GET");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.contract.HttpReply.Framing;
 import dev.selvedge.server.Handler;
+import dev.selvedge.server.Limits;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.FilterOutputStream;
@@ -293,6 +294,24 @@ public abstract class HttpResponseRules extends HttpSuite {
             log.await(Level.SEVERE, "cut");
             awaitNoConnection();
         }
+    }
+
+    @Test
+    void rule97_aLargeResponseSurvivesALargeUploadThatNobodyReads() throws Exception {
+        byte[] large = new byte[10 << 20]; // more than the sockets hold: some is on its way when the server has sent it
+        new Random(1).nextBytes(large);
+        serve(request -> Response.bytes(HttpSite.TEXT, large), Limits.DEFAULT.withMaxLingerBytes(10_000));
+        HttpWire wire = connect();
+        wire.send(request("GET", "/", "Transfer-Encoding: chunked"));
+        byte[] chunk = ("10000\r\n" + "z".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        Thread sender = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 500; i++) {
+                wire.sendIfTaken(chunk);
+            }
+        });
+
+        assertArrayEquals(large, wire.read("GET").content());
+        sender.join();
     }
 
     // ---- trailers

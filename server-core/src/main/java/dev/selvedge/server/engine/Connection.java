@@ -239,6 +239,7 @@ final class Connection implements ReadinessTarget, Peer {
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case AWAIT -> Outcome.HANDED_OVER;
+                case PAUSE -> Outcome.PARKED;
                 case SHUT_DOWN_OUTPUT -> outcome(wire.shutDownOutput());
                 case CLOSE -> Outcome.CLOSED;
                 case ABORT -> Outcome.ABORTED;

@@ -10,8 +10,8 @@ package dev.selvedge.server.http1;
  * @param paceNanos ... within this much time of waiting for it
  * @param maxChunkExtensionBytes extensions of one chunk
  * @param maxDrainBytes how much of a body that nobody read is read away to keep the connection
- * @param maxLingerBytes how much is read away, at most, before a connection is closed
- * @param lingerNanos for how long, at most
+ * @param maxLingerBytes how much is read away, at most, behind the last response
+ * @param lingerNanos for how long a connection is kept open then, at most
  */
 public record ConnectionLimits(HeadLimits head, long headNanos, long idleNanos, long paceBytes, long paceNanos,
         int maxChunkExtensionBytes, long maxDrainBytes, long maxLingerBytes, long lingerNanos) { }

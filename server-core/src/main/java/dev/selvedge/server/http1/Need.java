@@ -14,6 +14,8 @@ public enum Need {
     HANDLE,
     /** Patience: the answer, or more of it, is being made. */
     AWAIT,
+    /** Time, until the {@linkplain ServerConnection#deadline deadline}: nothing more is to be read or sent. */
+    PAUSE,
     /** The sending side ended; reading goes on. */
     SHUT_DOWN_OUTPUT,
     /** The connection closed. */

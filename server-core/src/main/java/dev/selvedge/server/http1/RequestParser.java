@@ -28,7 +28,7 @@ public final class RequestParser {
     public static final int REFUSED = -1;
 
     /** How many empty lines may stand before a request line (RFC 9112 §2.2): one would do, an endless run would not. */
-    static final int MAX_EMPTY_LINES = 8;
+    static final int MAX_EMPTY_LINES = 16;
 
     /** The longest method that is read to its end; the longest registered one has 17 octets. */
     static final int MAX_METHOD_BYTES = 32;

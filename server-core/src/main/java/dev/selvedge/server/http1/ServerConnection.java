@@ -423,7 +423,8 @@ public final class ServerConnection {
     private Need linger() {
         drained += in.length();
         in.clear();
-        return in.ended() || drained > limits.maxLingerBytes() ? become(State.CLOSED) : Need.READ;
+        // Closing with unread input would reset the connection, and the client may still be reading the response.
+        return in.ended() ? become(State.CLOSED) : drained > limits.maxLingerBytes() ? Need.PAUSE : Need.READ;
     }
 
     /** Changes the state; null, so that a step can end with it. */

@@ -103,7 +103,7 @@ class ChunkedDecoderFuzzTest {
         int at = 0;
         while (true) {
             int line = coded.indexOf("\r\n", at);
-            int size = Integer.parseInt(coded.substring(at, line).replaceFirst("[ \t;].*", ""), 16);
+            int size = Integer.parseInt(coded.substring(at, line).replaceFirst("(?s)[ \t;].*", ""), 16);
             if (size == 0) {
                 return body.toString();
             }

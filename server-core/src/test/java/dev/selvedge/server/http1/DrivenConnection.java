@@ -156,6 +156,7 @@ final class DrivenConnection {
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case SHUT_DOWN_OUTPUT -> outputShutDown = true;
+                case PAUSE -> pause();
                 case AWAIT, CLOSE, ABORT -> false;
             };
             if (!more) {
@@ -183,6 +184,12 @@ final class DrivenConnection {
             System.arraycopy(piece, n, rest, 0, rest.length);
             pieces.addFirst(rest);
         }
+        return true;
+    }
+
+    private boolean pause() {
+        now = http.deadline(now);
+        http.expire(now);
         return true;
     }
 

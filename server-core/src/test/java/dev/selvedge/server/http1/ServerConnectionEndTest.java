@@ -99,11 +99,15 @@ class ServerConnectionEndTest {
     }
 
     @Test
-    void rule68_andNotReadOnWithoutEnd() {
+    void rule68_andNotReadOnWithoutEndNorCutOff() {
         connection.input(get("/a", "Connection: close")).input("x".repeat((int) LIMITS.maxLingerBytes()));
         assertEquals(Need.READ, connection.run());
+        long deadline = http.deadline(connection.now);
 
-        assertEquals(Need.CLOSE, connection.input("y").run());
+        connection.input("y").run();
+
+        assertEquals(deadline, connection.now, "the client had all the time to read");
+        assertEquals(Need.CLOSE, http.advance(connection.now));
     }
 
     @Test
