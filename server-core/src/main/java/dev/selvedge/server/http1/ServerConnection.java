@@ -422,8 +422,7 @@ public final class ServerConnection {
 
     private Need linger() {
         drained += in.length();
-        in.clear();
-        // Closing with unread input would reset the connection, and the client may still be reading the response.
+        in.clear(); // closing with unread input would reset the connection, which the client may still be reading from
         return in.ended() ? become(State.CLOSED) : drained > limits.maxLingerBytes() ? Need.PAUSE : Need.READ;
     }
 
