@@ -110,7 +110,7 @@ final class Connection implements ReadinessTarget, Peer {
         switch (outcome) {
             case PARKED -> {
                 http.settle();
-                if (loop.isStopping() && http.closable()) {
+                if (loop.isStopping() && http.idle()) {
                     close(false);
                 } else {
                     quietDeadline = 0;

@@ -121,11 +121,6 @@ public final class ServerConnection {
         return state == State.HEAD && headDeadline == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
-    /** Returns whether a server that stops may close the connection now: it is idle, or lingers and nothing comes. */
-    public boolean closable() {
-        return idle() || state == State.LINGERING && drained == 0;
-    }
-
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
     public Need advance(long now) {
         Need need;
