@@ -127,7 +127,8 @@ public final class HttpServer implements AutoCloseable {
      * {@code Connection: close}), and returns when all is done, at the latest after the
      * {@linkplain Builder#gracePeriod grace period}; what is left then is ended as by {@link #closeNow()}. Never
      * throws. May be called again, and by any thread. Called by one of this server's handlers, on its own thread, it
-     * returns at once, since to wait would be to wait for that handler; its request is answered.
+     * returns at once, since to wait would be to wait for that handler; its request is answered. An interruption ends
+     * the grace period, and the thread stays interrupted.
      *
      * <p>A handler that promised not to block and does makes it two seconds longer, because its loop can't be
      * interrupted in order. Ctrl-C calls nothing by itself: a program adds

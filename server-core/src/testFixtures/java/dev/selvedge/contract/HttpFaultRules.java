@@ -11,6 +11,8 @@ import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -255,6 +257,52 @@ public abstract class HttpFaultRules extends HttpSuite {
                 assertTrue(each.getThrown() != null && each.getMessage().contains("/"), each.getMessage());
             }
         }
+    }
+
+    /** Whoever still holds the stream can't put anything between the answers that follow. */
+    @Test
+    void aStreamOfAWriterThatHasFailedTakesNoMore() throws Exception {
+        CompletableFuture<OutputStream> kept = new CompletableFuture<>();
+        serve(Router.builder().get("/fails", request -> Response.stream(HttpSite.TEXT, out -> {
+            out.write(1);
+            kept.complete(out);
+            throw new IOException("before anything was sent");
+        })).get("/", request -> {
+            OutputStream out = kept.get(20, TimeUnit.SECONDS);
+            assertThrows(IOException.class, () -> out.write(new byte[1000]));
+            assertThrows(IOException.class, () -> out.write(1));
+            out.flush();
+            return Response.text("fine");
+        }).build());
+        try (HttpLog log = new HttpLog()) {
+            HttpWire wire = connect();
+
+            assertEquals(500, wire.send(get("/fails")).read("GET").status());
+            assertEquals("fine", wire.send(get("/")).read("GET").text());
+            assertEquals(1, log.records().size());
+        }
+    }
+
+    /** The handler's own thread is the one that is at work, whoever else reads the body for it. */
+    @Test
+    void aHandlerWhoseBodyIsReadByAnotherThreadMayCloseItsServer() throws Exception {
+        serve(request -> {
+            Thread reader = Thread.ofVirtual().start(() -> {
+                try {
+                    request.body().bytes();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            reader.join();
+            server().close();   // would wait for the grace period
+            return Response.text("closing");
+        });
+        HttpWire wire = connect();
+        wire.send(request("POST", "/", "Content-Length: 3", "Expect: 100-continue"));
+        wire.replies.readHead("POST");
+
+        assertEquals("closing", wire.send("abc").read("POST").text());
     }
 
     @Test

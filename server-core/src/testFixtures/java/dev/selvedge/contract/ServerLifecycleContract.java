@@ -225,6 +225,25 @@ public abstract class ServerLifecycleContract {
     }
 
     @Test
+    void anInterruptedThreadDoesNotWaitForRequestsButSeesTheEnd() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        HttpServer server = server(request -> hang(arrived, interrupted)).start();
+        try (Client client = connect(server.port())) {
+            client.send(GET);
+            assertTrue(arrived.await(20, SECONDS));
+
+            Thread.currentThread().interrupt();
+            server.close();     // would wait for the grace period
+
+            assertTrue(Thread.interrupted(), "it is for others to take note, too");
+            assertEquals(0, server.statistics().openConnections());
+            assertThrows(IOException.class, () -> connect(server.port()));
+            assertTrue(interrupted.await(20, SECONDS));
+        }
+    }
+
+    @Test
     void closingTwiceIsClosingOnce() throws IOException {
         HttpServer server = server(request -> Response.text("here")).start();
         assertEquals(200, get(server.port()));

@@ -46,10 +46,16 @@ final class Acceptor implements ReadinessTarget {
         acceptAll();
     }
 
+    /** Comes back also after a defect, or for want of memory: the edge is not repeated. */
     private void acceptAll() {
-        if (!queued && acceptBatch()) {
-            queued = true;
-            loop.later(this::takeTurn);
+        try {
+            if (!queued && acceptBatch()) {
+                queued = true;
+                loop.later(this::takeTurn);
+            }
+        } catch (RuntimeException | Error e) {
+            Log.error("accepting connections at " + listener.address() + " has failed, and is tried again", e);
+            pause();
         }
     }
 
@@ -102,10 +108,13 @@ final class Acceptor implements ReadinessTarget {
     /** Accepts what waits already, for the client has been told that it is connected, and then no more. */
     void finish() {
         boolean more = !closed;
-        while (more) {
-            more = acceptBatch();
+        try {
+            while (more) {
+                more = acceptBatch();
+            }
+        } finally {
+            close();
         }
-        close();
     }
 
     void close() {

@@ -169,7 +169,12 @@ final class Connection implements ReadinessTarget, Peer {
             return false;
         }
         wire.note(edges);
-        http.refuse(Refusal.HANDLER_TIMEOUT, loop.now());
+        try {
+            http.refuse(Refusal.HANDLER_TIMEOUT, loop.now());
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection is closed because of a defect", e);
+            http.abort();
+        }
         resume();
         return true;
     }
@@ -299,9 +304,13 @@ final class Connection implements ReadinessTarget, Peer {
         call = null;
         byte[] octets = http.begin();
         BodyInMemory body = http.body() == null ? BodyInMemory.empty() : new BodyInMemory(octets, http.body().trailers());
+        Answer answer;
         loop.callBoundary();
-        Answer answer = answer(chosen, body);
-        loop.callBoundary();
+        try {
+            answer = answer(chosen, body);
+        } finally {
+            loop.callBoundary();
+        }
         if (answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD")) {
             if (!loop.shared().beginBlockingCall()) {
                 http.refuse(Refusal.TOO_BUSY, loop.now());

@@ -50,11 +50,11 @@ public final class Engine {
         engine.open(loopThreads);
         try {
             engine.loops.forEach(loop -> loop.thread().start());
+            engine.watch.start();
         } catch (RuntimeException | Error e) {
             engine.giveUp();
             throw e;
         }
-        engine.watch.start();
         return engine;
     }
 
@@ -155,8 +155,11 @@ public final class Engine {
         Countdown listeners = new Countdown(acceptors.size(), shared.time(), shared.handlerThreads());
         for (Acceptor acceptor : acceptors) {
             acceptor.loop().execute(() -> {
-                acceptor.finish();
-                listeners.countDown();
+                try {
+                    acceptor.finish();
+                } finally {
+                    listeners.countDown();
+                }
             });
         }
         // Only when the last connection has been dealt may the loops look for their own end.
@@ -175,10 +178,16 @@ public final class Engine {
         stopping.set(true);
         loops.forEach(loop -> loop.execute(loop::kill));
         watch.stop();
-        if (onLoop() || shared.runningLoops().await(shared.time().nanos() + LOOP_END_NANOS)) {
+        if (onLoop()) {
             return;
         }
-        if (!Thread.currentThread().isInterrupted()) {
+        boolean interrupted = Thread.interrupted(); // who was, before or in the grace period, sees the end all the same
+        boolean ended = shared.runningLoops().await(shared.time().nanos() + LOOP_END_NANOS);
+        boolean interruptedNow = Thread.currentThread().isInterrupted();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (!ended && !interruptedNow) {
             for (EventLoop loop : loops) {
                 loop.thread().interrupt();
             }

@@ -74,16 +74,23 @@ final class EventLoop implements Runnable {
     @Override
     public void run() {
         try {
-            while (!done() && await()) {
-                try {
-                    work();
-                } catch (RuntimeException | Error e) {
-                    Log.error(thread.getName() + " has met a defect, and goes on", e);
-                }
-            }
+            while (!done() && turn()) { }
         } finally {
             release();
         }
+    }
+
+    /** Waits and works once; false if waiting is not possible any more. */
+    private boolean turn() {
+        try {
+            if (!await()) {
+                return false;
+            }
+            work();
+        } catch (RuntimeException | Error e) {
+            Log.error(thread.getName() + " has met a defect, and goes on", e);
+        }
+        return true;
     }
 
     private boolean done() {
@@ -122,14 +129,17 @@ final class EventLoop implements Runnable {
 
     private void release() {
         killed = true;
-        for (Connection connection : List.copyOf(connections)) {
-            connection.kill();
+        try {
+            for (Connection connection : List.copyOf(connections)) {
+                connection.kill();
+            }
+            acceptors.forEach(Acceptor::close);
+        } finally {
+            ended = true;
+            runLeftTasks();
+            poller.close();
+            shared.loopEnded();
         }
-        acceptors.forEach(Acceptor::close);
-        ended = true;
-        runLeftTasks();
-        poller.close();
-        shared.loopEnded();
     }
 
     /** Runs what was left behind by threads that did not know of the end: a new connection, for one, is closed. */
@@ -165,26 +175,45 @@ final class EventLoop implements Runnable {
         acceptors.add(acceptor);
     }
 
-    /** Takes over a new connection. */
+    /** Takes over a new connection, or closes it. */
     void adopt(Channel channel) {
+        Connection connection = null;
+        try {
+            connection = killed ? null : watch(channel);
+        } finally {
+            if (connection == null) {
+                channel.close();
+                shared.connectionClosed();
+            }
+        }
+        if (connection != null) {
+            deadlines.set(connection.deadline, now() + shared.settings().limits().idleNanos());
+            if (stopping) {
+                connection.stop();
+            }
+        }
+    }
+
+    /** Returns the connection that is driven from now on, or null if it can't be watched. */
+    private Connection watch(Channel channel) {
         Connection connection = new Connection(this, channel,
                 new ServerConnection(shared.settings().limits(), shared.standing(), parsers));
-        int result = killed ? 0 : poller.add(channel, connection);
-        if (killed || result < 0) {
-            channel.close();
-            shared.connectionClosed();
-            if (result < 0) {
-                shared.trouble().report(Trouble.Kind.WATCHING,
-                        "a connection was closed because it can't be watched: " + Errno.describe(-result));
-            }
-            return;
-        }
         connection.index = connections.size();
         connections.add(connection);
-        deadlines.set(connection.deadline, now() + shared.settings().limits().idleNanos());
-        if (stopping) {
-            connection.stop();
+        int result = -Errno.ENOMEM;
+        try {
+            result = poller.add(channel, connection);
+        } finally {
+            if (result < 0) {
+                connections.removeLast();
+            }
         }
+        if (result < 0) {
+            shared.trouble().report(Trouble.Kind.WATCHING,
+                    "a connection was closed because it can't be watched: " + Errno.describe(-result));
+            return null;
+        }
+        return connection;
     }
 
     // ---- what connections need ---------------------------------------------------------------------------------

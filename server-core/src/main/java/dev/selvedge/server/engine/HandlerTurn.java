@@ -31,6 +31,7 @@ final class HandlerTurn implements Runnable {
     private final Shared shared;
     private final Function<BodySource, Answer> handler;
     private long deadline;
+    private boolean taken;
 
     /**
      * Makes a turn that begins when somebody runs it.
@@ -52,35 +53,48 @@ final class HandlerTurn implements Runnable {
     @Override
     public void run() {
         ownership.thread(Thread.currentThread());
-        boolean mine = true;
         try {
-            mine = ownership.killed() || takeTurn();
+            if (!ownership.killed()) {
+                takeTurn();
+            }
         } catch (RuntimeException | Error e) {
+            if (!taken) {
+                http.abort();
+            }
             Log.error("a connection is closed because of a defect", e);
-            http.abort();
         }
         shared.endBlockingCall();
-        if (mine) {
+        if (!taken) {
             connection.giveBack();
         }
     }
 
-    /** Answers the request; false if the connection was taken away meanwhile. */
-    private boolean takeTurn() {
-        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
-        enterCall();
-        Answer answer = handler.apply(body == null ? BodyInMemory.empty() : body);
-        if (!leaveCall()) {
-            return false;
+    /** Answers the request, unless the connection is taken away meanwhile. */
+    private void takeTurn() {
+        if (http.body() == null) {
+            answer(BodyInMemory.empty());
+            return;
         }
-        deadline = Deadline.NEVER;
-        if (!ownership.killed()) {
-            respond(answer);
-        }
-        if (body != null) {
+        ConnectionBody body = new ConnectionBody(this, http.body());
+        try {
+            answer(body);
+        } finally {
             body.end();
         }
-        return true;
+    }
+
+    private void answer(BodySource body) {
+        Answer answer;
+        enterCall();
+        try {
+            answer = handler.apply(body);
+        } finally {
+            taken = !leaveCall();
+        }
+        deadline = Deadline.NEVER;
+        if (!taken && !ownership.killed()) {
+            respond(answer);
+        }
     }
 
     private void respond(Answer answer) {
@@ -95,6 +109,7 @@ final class HandlerTurn implements Runnable {
             out.finish();
             http.endStream(trailers);
         } catch (Throwable e) {
+            out.end();
             if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
                 http.abort();
             } else if (http.retractStream()) {

@@ -25,7 +25,11 @@ final class Log {
         try {
             System.getLogger("dev.selvedge.server").log(level, message, cause);
         } catch (RuntimeException | Error e) {
-            System.err.println(level + ": " + message + (cause == null ? "" : ": " + cause));
+            try {
+                System.err.println(level + ": " + message + (cause == null ? "" : ": " + cause));
+            } catch (RuntimeException | Error further) {
+                // there is no way left to say it
+            }
         }
     }
 }

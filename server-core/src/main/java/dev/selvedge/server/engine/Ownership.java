@@ -46,6 +46,9 @@ final class Ownership {
     private volatile int word;
     private volatile Thread thread;
 
+    /** Waits for an edge: the handler's thread, or one to which the handler has given the body or the stream. */
+    private volatile Thread waiting;
+
     // ---- the loop's side ---------------------------------------------------------------------------------------
 
     boolean handedOver() {
@@ -70,7 +73,7 @@ final class Ownership {
             return edges;
         }
         if ((before & WAITING_BIT) != 0) {
-            threads.unpark(thread);
+            threads.unpark(waiting);
         }
         return NOT_MINE;
     }
@@ -113,7 +116,9 @@ final class Ownership {
         Thread owner = thread;
         if (owner != null && (before & HANDED_OVER_BIT) != 0) {
             owner.interrupt();
-            threads.unpark(owner);
+        }
+        if ((before & WAITING_BIT) != 0) {
+            threads.unpark(waiting);
         }
         return (before & HANDED_OVER_BIT) != 0;
     }
@@ -123,6 +128,7 @@ final class Ownership {
     /** Notes which thread is at work for the connection, or none any more. */
     void thread(Thread current) {
         thread = current;
+        waiting = null;
     }
 
     /** Begins to run the application's code. */
@@ -155,7 +161,7 @@ final class Ownership {
      *     {@link #INTERRUPTED}
      */
     int await(int wanted, long nanos, HandlerThreads threads) {
-        thread = Thread.currentThread();
+        waiting = Thread.currentThread();
         int before = (int) WORD.getAndBitwiseOr(this, WAITING_BIT);
         if ((before & (wanted | KILLED_BIT)) == 0) {
             threads.park(nanos);

@@ -15,7 +15,7 @@ final class ResponseStream extends OutputStream {
     private final ContentEncoder content;
     private final Output out;
     private boolean failed;
-    private boolean finished;
+    private volatile boolean finished;
 
     ResponseStream(HandlerTurn turn, ContentEncoder content, Output out) {
         this.turn = turn;
@@ -91,6 +91,11 @@ final class ResponseStream extends OutputStream {
         if (content.room() > 0 && content.room() != Long.MAX_VALUE) {
             throw new IOException("the content is " + content.room() + " octets shorter than its declared length");
         }
+        end();
+    }
+
+    /** Takes no more: the connection belongs to others now, whoever may still hold the stream. */
+    void end() {
         finished = true;
     }
 }

@@ -187,6 +187,39 @@ class AcceptorTest {
         }
     }
 
+    /** The edge is not repeated, so the loop must come back by itself, and must live to do so. */
+    @Test
+    void wantOfMemoryWhileAcceptingEndsNothing() {
+        EngineBench bench = new EngineBench(MANY);
+        when(listener.accept()).thenThrow(new OutOfMemoryError("of a test")).thenReturn(connected(), Acceptance.EMPTY);
+        Acceptor acceptor = acceptor(bench);
+        try (HttpLog log = new HttpLog()) {
+            bench.turn(() -> acceptor.ready(Readiness.READABLE)).turn(() -> { }).run();
+
+            assertEquals(1, bench.shared.statistics().acceptedConnections());
+            assertEquals(PAUSE, bench.waits.get(1));
+            assertEquals(1, log.records().size());
+        }
+    }
+
+    @Test
+    void aConnectionForWhichThereIsNoMemoryIsClosed() {
+        EngineBench bench = new EngineBench(MANY);
+        Channel unlucky = mock(Channel.class);
+        when(bench.poller.add(eq(unlucky), any(ReadinessTarget.class))).thenThrow(new OutOfMemoryError("of a test"));
+        when(listener.accept()).thenReturn(new Acceptance.Connected(unlucky), connected(), Acceptance.EMPTY);
+        Acceptor acceptor = acceptor(bench);
+        try (HttpLog log = new HttpLog()) {
+            bench.turn(() -> acceptor.ready(Readiness.READABLE)).turn(() -> { })
+                    .turn(() -> assertEquals(1, bench.shared.statistics().openConnections())).run();
+
+            verify(unlucky).close();
+            assertEquals(2, bench.shared.statistics().acceptedConnections());
+            assertEquals(0, bench.shared.statistics().openConnections());
+            assertEquals(1, log.records().size());
+        }
+    }
+
     /** A listener edge that tells of connections, each of which can't be watched: they are closed, not leaked. */
     @Test
     void connectionsThatCannotBeWatchedAreClosed() {

@@ -38,6 +38,7 @@ final class EngineBench {
 
     private final Deque<Runnable> turns = new ArrayDeque<>();
     private long now;
+    private AssertionError failed;
 
     EngineBench(int maxConnections) {
         shared = new Shared(
@@ -53,7 +54,11 @@ final class EngineBench {
                 loop.kill();
                 return 0;
             }
-            turns.removeFirst().run();
+            try {
+                turns.removeFirst().run();
+            } catch (AssertionError e) {
+                failed = e;
+            }
             return 1;
         });
     }
@@ -67,6 +72,9 @@ final class EngineBench {
     /** Runs the loop until it has made all its turns and one more, and has ended. */
     void run() {
         loop.run();
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     /** Returns a call that is made on the loop. */

@@ -1,0 +1,79 @@
+package dev.selvedge.server.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import dev.selvedge.contract.HttpLog;
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.ServerConnection;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** However a handler ends, exactly one owner goes on with the connection, and the place for its call is free again. */
+class HandlerTurnTest {
+
+    private final Shared shared = new EngineBench(10).shared;
+    private final Connection connection = mock(Connection.class);
+    private final ServerConnection http = mock(ServerConnection.class);
+    private final Ownership ownership = new Ownership();
+    private final HttpLog log = new HttpLog();
+
+    @BeforeEach
+    void handOver() {
+        assertTrue(shared.beginBlockingCall());
+        ownership.handOver();
+    }
+
+    @AfterEach
+    void allPlacesAreFree() {
+        for (int i = 0; i < shared.settings().maxBlockingCalls(); i++) {
+            assertTrue(shared.beginBlockingCall());
+        }
+        log.close();
+        Thread.interrupted();
+    }
+
+    private void run(Function<BodySource, Answer> handler) {
+        new HandlerTurn(connection, http, mock(Wire.class), ownership, shared, 1000, handler).run();
+    }
+
+    @Test
+    void whatGetsOutOfTheHandlerEndsTheConnection() {
+        run(body -> {
+            throw new OutOfMemoryError("of a test");
+        });
+
+        verify(http).abort();
+        verify(connection).giveBack();
+        assertEquals(Ownership.NOT_MINE, ownership.takeAway(), "the loop keeps away from a thread that ends it");
+        assertEquals(1, log.records().size());
+    }
+
+    @Test
+    void whatGetsOutAfterTheConnectionWasTakenAwayDoesNotTouchIt() {
+        run(body -> {
+            assertEquals(0, ownership.takeAway());
+            throw new OutOfMemoryError("of a test");
+        });
+
+        verify(http, never()).abort();
+        verify(connection, never()).giveBack();
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void oneThatWasKilledBeforeItBeganDoesNotBegin() {
+        ownership.kill(shared.handlerThreads());
+
+        run(body -> {
+            throw new AssertionError("it has begun");
+        });
+
+        verify(connection).giveBack();
+    }
+}
