@@ -350,7 +350,7 @@ final class SimClient implements SimWorld.Actor {
             continued = true;
             return;
         }
-        request.check(reply, sent >= ends.get(at));
+        request.check(reply, sent >= ends.get(at), momentHasCome && temper == Temper.TRICKLES);
         require(!reply.closes() || request.mayEndBehind() || run.stopping() || endedSending || reply.status() != 200
                 && reply.field("X-Answer") == null, "there is no reason to close behind " + request + ": " + reply);
         replies.add(reply);
@@ -387,11 +387,11 @@ final class SimClient implements SimWorld.Actor {
 
     /** Returns whether an answer, or the end, is owed to this client now, however it behaves. */
     private boolean isOwed() {
-        if (gone || temper == Temper.READS_NO_MORE && momentHasCome) {
+        if (gone || sawEnd || temper == Temper.READS_NO_MORE && momentHasCome) {
             return false;
         }
         boolean ended = !replies.isEmpty() && replies.getLast().closes();
-        return ended ? !sawEnd : replies.size() < owed();
+        return ended || replies.size() < owed();
     }
 
     /** Returns how many answers are owed for what has been sent: those to complete requests. */
@@ -420,7 +420,7 @@ final class SimClient implements SimWorld.Actor {
             return;
         }
         if (run.stopping() && reset != null) {
-            return; // known: a server that stops does not linger, so a client that still sends may lose its answer
+            return; // known: a stop closes idle connections at once, and the reset for what is on its way eats answers
         }
         int answered = replies.size();
         SimRequest last = answered == 0 ? null : requests.get(answered - 1);
