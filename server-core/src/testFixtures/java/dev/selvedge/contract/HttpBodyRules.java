@@ -393,4 +393,34 @@ public abstract class HttpBodyRules extends HttpSuite {
         }
         assertEquals(3, server().statistics().requests());
     }
+
+    // ---- bodies that nobody reads
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/ignore", "/nowhere"})
+    void rule57_aBrokenBodyIsRefusedAlsoWhereNobodyReadsIt(String target) throws IOException {
+        HttpWire wire = connect();
+        wire.send(request("POST", target, "Transfer-Encoding: chunked") + "3\r\nabcd\r\n0\r\n\r\n" + get("/loop"));
+
+        HttpReply reply = wire.read("POST");
+
+        assertEquals(400, reply.status());
+        assertTrue(reply.closes());
+        wire.expectEnd();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ignore, 10000, false", "/ignore, 10001, true", "/nowhere, 10000, false", "/nowhere, 10001, true"})
+    void rule64_itIsSaidIfABodyIsTooLongToBeReadAway(String target, int length, boolean closes) throws IOException {
+        HttpWire wire = connect();
+        String body = "x".repeat(length);
+        for (String request : List.of(postChunks(target, body), post(target, body))) {
+            HttpReply reply = wire.send(request).read("POST");
+            assertEquals(closes, reply.closes());
+            if (closes) {
+                wire.expectEnd();
+                wire = connect();
+            }
+        }
+    }
 }

@@ -105,11 +105,14 @@ final class Acceptor implements ReadinessTarget {
         }
     }
 
-    /** Accepts what waits already, for the client has been told that it is connected, and then no more. */
+    /**
+     * Accepts what waits already, for the client has been told that it is connected, and then no more. Clients that
+     * connect all the while must not hold up the end: more than the backlog does not wait.
+     */
     void finish() {
         boolean more = !closed;
         try {
-            while (more) {
+            for (int left = loop.shared().settings().backlog(); more && left >= 0; left -= BATCH) {
                 more = acceptBatch();
             }
         } finally {

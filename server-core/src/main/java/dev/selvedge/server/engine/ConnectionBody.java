@@ -1,8 +1,10 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.IncomingBody;
 import dev.selvedge.server.http1.Refusal;
+import dev.selvedge.server.http1.RefusalAnswer;
 import java.io.IOException;
 
 /** A body that is read from the connection while its request is being answered, by a thread that may wait. */
@@ -64,6 +66,30 @@ final class ConnectionBody implements BodySource {
                 }
                 case IncomingBody.REFUSED -> throw new RefusedBodyException(body.refusal());
                 default -> waitForInput();
+            }
+        }
+    }
+
+    /**
+     * Reads away what the handler has left, unless it is large: a request is answered when it is whole (RFC 9112 §6.3).
+     * Nobody else can read it from now on.
+     *
+     * @return the handler's answer, or another if the rest of the body is refused
+     */
+    Answer discardRest(Answer answer) throws ConnectionFailedException {
+        over = true;
+        if (body.refusal() != null) {
+            return answer;
+        }
+        for (;;) {
+            switch (body.discard(turn.maxDrainBytes())) {
+                case IncomingBody.NEED_INPUT -> waitForInput();
+                case IncomingBody.REFUSED -> {
+                    return RefusalAnswer.of(body.refusal());
+                }
+                default -> {
+                    return answer;
+                }
             }
         }
     }

@@ -57,6 +57,8 @@ final class HandlerTurn implements Runnable {
             if (!ownership.killed()) {
                 takeTurn();
             }
+        } catch (ConnectionFailedException e) {
+            http.abort();
         } catch (RuntimeException | Error e) {
             if (!taken) {
                 http.abort();
@@ -70,31 +72,33 @@ final class HandlerTurn implements Runnable {
     }
 
     /** Answers the request, unless the connection is taken away meanwhile. */
-    private void takeTurn() {
-        if (http.body() == null) {
-            answer(BodyInMemory.empty());
-            return;
-        }
-        ConnectionBody body = new ConnectionBody(this, http.body());
+    private void takeTurn() throws ConnectionFailedException {
+        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
         try {
-            answer(body);
+            Answer answer = call(body == null ? BodyInMemory.empty() : body);
+            if (!taken && !ownership.killed()) {
+                respond(body == null || isStreamed(answer) ? answer : body.discardRest(answer));
+            }
         } finally {
-            body.end();
+            if (body != null) {
+                body.end();
+            }
         }
     }
 
-    private void answer(BodySource body) {
-        Answer answer;
+    private Answer call(BodySource body) {
         enterCall();
         try {
-            answer = handler.apply(body);
+            return handler.apply(body);
         } finally {
             taken = !leaveCall();
+            deadline = Deadline.NEVER;
         }
-        deadline = Deadline.NEVER;
-        if (!taken && !ownership.killed()) {
-            respond(answer);
-        }
+    }
+
+    /** Whoever writes such an answer may read the body while he does. */
+    private boolean isStreamed(Answer answer) {
+        return answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD");
     }
 
     private void respond(Answer answer) {
@@ -147,6 +151,11 @@ final class HandlerTurn implements Runnable {
     /** Reads into the input, waiting for octets; false if the client is too slow or the answer is overdue. */
     boolean fillWaiting(byte[] scratch) throws ConnectionFailedException {
         return wire.fillWaiting(scratch, deadline, ownership, shared);
+    }
+
+    /** Returns how much of a body that nobody wants is read away. */
+    long maxDrainBytes() {
+        return shared.settings().limits().maxDrainBytes();
     }
 
     /** Sends the whole output, waiting for room; false if the client is too slow. */

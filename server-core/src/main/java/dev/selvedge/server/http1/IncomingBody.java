@@ -21,6 +21,9 @@ public final class IncomingBody {
     /** The answer of {@link #read} when the body is refused: {@link #refusal()}. */
     public static final int REFUSED = -2;
 
+    /** The answer of {@link #discard} when it is not worth it: the connection is to be closed instead. */
+    public static final int TOO_MUCH = -3;
+
     private static final int COLLECT_MIN_BYTES = 512;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1);
@@ -32,6 +35,7 @@ public final class IncomingBody {
     private final ChunkedDecoder chunks;
     private boolean continueOwed;
     private long count;
+    private long discarded;
     private boolean ended;
     private Refusal refusal;
     private byte[] collected = NO_OCTETS;
@@ -113,14 +117,14 @@ public final class IncomingBody {
     }
 
     /** Returns whether the rest of the body, if nobody reads it, is worth reading away to keep the connection. */
-    boolean canBeDrained(long maxBytes) {
-        if (ended || refusal != null) {
-            return refusal == null;
-        }
+    boolean canBeDiscarded(long maxBytes) {
+        return refusal == null && discarded <= maxBytes && (ended || isWorthDiscarding(maxBytes) && !in.ended());
+    }
+
+    private boolean isWorthDiscarding(long maxBytes) {
         // A client that waits for 100 may send the body or not: what comes next could not be told apart.
         boolean certain = !continueOwed || count > 0 || !in.isEmpty();
-        boolean small = declared < 0 || declared - count <= maxBytes;
-        return certain && small && !in.ended();
+        return certain && (declared < 0 ? discarded : discarded + declared - count) <= maxBytes;
     }
 
     /**
@@ -174,16 +178,27 @@ public final class IncomingBody {
     }
 
     /**
-     * Reads content away.
+     * Reads away what nobody wants, as long as that costs less than another connection.
      *
-     * @return how many octets, or {@link #NEED_INPUT}, {@link #END} or {@link #REFUSED}
+     * @param maxBytes how much of it, in octets
+     * @return {@link #NEED_INPUT}, {@link #END}, {@link #REFUSED} or {@link #TOO_MUCH}
      */
-    int discard() {
-        if (in.isEmpty() && !in.ended() && !ended && refusal == null) {
-            return NEED_INPUT;
+    public int discard(long maxBytes) {
+        while (!ended && refusal == null) {
+            if (!isWorthDiscarding(maxBytes)) {
+                return TOO_MUCH;
+            }
+            if (in.isEmpty() && !in.ended()) {
+                return NEED_INPUT;
+            }
+            // Not more than one octet too much, so that the result does not depend on how the body is cut. Decoding in
+            // place is safe because content never outgrows its coding.
+            long before = count;
+            long left = maxBytes - discarded;
+            read(in.array(), in.from(), in.length() <= left ? in.length() : (int) left + 1);
+            discarded += (chunks == null ? count - before : chunks.produced());
         }
-        // Decoding in place is safe because content never outgrows its coding.
-        return read(in.array(), in.from(), in.length());
+        return discarded > maxBytes ? TOO_MUCH : refusal != null ? REFUSED : END;
     }
 
     /**

@@ -12,7 +12,8 @@ import dev.selvedge.server.http1.ResponseEncoder.Persistence;
  *            ▼                                                                 │
  *   ┌──────────────┐ head  ┌──────────┐ collect ┌────────────┐ body ┌───────┐  │
  *   │     HEAD     ├──────►│ CHOOSING ├────────►│ COLLECTING ├─────►│ READY │  │
- *   └──┬────────┬──┘       └────┬─────┘         └─────┬──────┘      └───┬───┘  │
+ *   │              │       │          │ ignore  │  IGNORING  │      │       │  │
+ *   └──┬────────┬──┘       └────┬─────┘         └──────┬─────┘      └───┬───┘  │
  *      │        │ refused       │ stream        refused│                │begin │
  *      │        │               ▼                      │                │      │
  *      │        │          ┌──────────┐◄───────────────┼────────────────┘      │
@@ -21,7 +22,7 @@ import dev.selvedge.server.http1.ResponseEncoder.Persistence;
  *      │        │               │ answer               │                ▼      │
  *      │        │               ├────────► SENDING ────┼──────────► (sent) ────┤
  *      │        │               └──────────────────────┼──────────────▲ │      │
- *      │        └───────────────┐                      │                │ unread body
+ *      │        └───────────────┐                      │                │ a stream's unread body
  *      │ end of input           ▼                      │      last      │      ▼
  *      │                    ┌──────┐◄──────────────────┴────────────────┤  DRAINING
  *      │                    │ LAST │◄───────────────────────────────────┴──────┘
@@ -38,7 +39,7 @@ import dev.selvedge.server.http1.ResponseEncoder.Persistence;
 public final class ServerConnection {
 
     private enum State {
-        HEAD, CHOOSING, COLLECTING, READY, HANDLING, STREAMING, SENDING, DRAINING, LAST, LINGERING, CLOSED, ABORTED
+        HEAD, CHOOSING, COLLECTING, IGNORING, READY, HANDLING, STREAMING, SENDING, DRAINING, LAST, LINGERING, CLOSED, ABORTED
     }
 
     /** The answer of {@link #deadline} when nothing is expected of the client. */
@@ -72,7 +73,7 @@ public final class ServerConnection {
     private ContentEncoder streamed;
     private int unsentBeforeAnswer;
     private long fileRemaining;
-    private long drained;
+    private long lingered;
     private long lingerDeadline;
 
     /** Makes the value of a new connection, with the parsers of the loop that drives it. */
@@ -144,7 +145,8 @@ public final class ServerConnection {
         return switch (state) {
             case HEAD -> readHead(now);
             case CHOOSING -> Need.DISPATCH;
-            case COLLECTING -> collectBody(now);
+            case COLLECTING -> takeBody(body.collect(), now);
+            case IGNORING -> takeBody(body.discard(limits.maxDrainBytes()), now);
             case READY -> Need.HANDLE;
             case HANDLING, STREAMING -> Need.AWAIT;
             case SENDING -> send();
@@ -210,10 +212,13 @@ public final class ServerConnection {
         return state == State.HANDLING;
     }
 
-    /** Decides that the request is answered without its body. After {@link Need#DISPATCH}. */
+    /**
+     * Decides that nobody wants the body. After {@link Need#DISPATCH}. It is read away before the answer, since only a
+     * whole request is answered (RFC 9112 §6.3), unless it is large.
+     */
     public void ignoreBody() {
         require(State.CHOOSING);
-        state = State.READY;
+        state = body == null ? State.READY : State.IGNORING;
     }
 
     private void choose(State chosen, long maxBodyBytes, long now) {
@@ -227,13 +232,13 @@ public final class ServerConnection {
         }
     }
 
-    private Need collectBody(long now) {
-        switch (body.collect()) {
-            case IncomingBody.END -> state = State.READY;
-            case IncomingBody.REFUSED -> refuse(body.refusal(), now);
-            default -> {
+    private Need takeBody(int result, long now) {
+        switch (result) {
+            case IncomingBody.NEED_INPUT -> {
                 return out.isEmpty() ? Need.READ : Need.WRITE;
             }
+            case IncomingBody.REFUSED -> refuse(body.refusal(), now);
+            default -> state = State.READY;
         }
         return null;
     }
@@ -260,7 +265,7 @@ public final class ServerConnection {
         require(State.HANDLING);
         boolean headOnly = head.method().equals("HEAD");
         Delimiting delimiting = ResponseEncoder.delimiting(answer, head.version());
-        last = stopping || !head.persistent() || body != null && !body.canBeDrained(limits.maxDrainBytes())
+        last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(limits.maxDrainBytes())
                 || delimiting == Delimiting.CLOSE && !headOnly || in.ended() && in.isEmpty();
         boolean bare = headOnly || delimiting == Delimiting.NO_CONTENT || answer.status() == 205;
         Content content = bare ? Content.NONE : answer.content();
@@ -344,7 +349,6 @@ public final class ServerConnection {
         if (last) {
             state = State.LAST;
         } else if (body != null && !body.ended()) {
-            drained = 0;
             state = State.DRAINING;
         } else {
             nextRequest();
@@ -384,20 +388,12 @@ public final class ServerConnection {
     }
 
     private Need drain() {
-        int n = body.discard();
-        if (n > 0) {
-            drained += n;
-            if (drained > limits.maxDrainBytes()) {
-                state = State.LAST;
-            }
-            return null;
-        }
-        switch (n) {
-            case IncomingBody.END -> nextRequest();
-            case IncomingBody.REFUSED -> state = State.LAST;
-            default -> {
+        switch (body.discard(limits.maxDrainBytes())) {
+            case IncomingBody.NEED_INPUT -> {
                 return out.isEmpty() ? Need.READ : Need.WRITE;
             }
+            case IncomingBody.END -> nextRequest();
+            default -> state = State.LAST;
         }
         return null;
     }
@@ -409,16 +405,16 @@ public final class ServerConnection {
         if (in.ended()) {
             return become(State.CLOSED);
         }
-        drained = 0;
+        lingered = 0;
         lingerDeadline = now + limits.lingerNanos();
         state = State.LINGERING;
         return Need.SHUT_DOWN_OUTPUT;
     }
 
     private Need linger() {
-        drained += in.length();
+        lingered += in.length();
         in.clear(); // closing with unread input would reset the connection, which the client may still be reading from
-        return in.ended() ? become(State.CLOSED) : drained > limits.maxLingerBytes() ? Need.PAUSE : Need.READ;
+        return in.ended() ? become(State.CLOSED) : lingered > limits.maxLingerBytes() ? Need.PAUSE : Need.READ;
     }
 
     /** Changes the state; null, so that a step can end with it. */
@@ -434,7 +430,7 @@ public final class ServerConnection {
         return switch (state) {
             case HEAD -> !out.isEmpty() ? paceDeadline(now)
                     : headDeadline != NO_DEADLINE ? headDeadline : now + limits.idleNanos();
-            case COLLECTING, STREAMING, SENDING, DRAINING, LAST -> paceDeadline(now);
+            case COLLECTING, IGNORING, STREAMING, SENDING, DRAINING, LAST -> paceDeadline(now);
             case LINGERING -> lingerDeadline;
             case CHOOSING, READY, HANDLING, CLOSED, ABORTED -> NO_DEADLINE;
         };
@@ -469,7 +465,7 @@ public final class ServerConnection {
                     state = State.CLOSED;
                 }
             }
-            case COLLECTING -> refuse(Refusal.BODY_TIMEOUT, now);
+            case COLLECTING, IGNORING -> refuse(Refusal.BODY_TIMEOUT, now);
             case DRAINING -> state = State.LAST;
             case STREAMING, SENDING, LAST -> abort();
             case LINGERING -> state = State.CLOSED;

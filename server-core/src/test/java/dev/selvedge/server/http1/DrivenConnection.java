@@ -232,9 +232,36 @@ final class DrivenConnection {
         }
         if (http.stream(plan.maxBodyBytes(), now)) {
             http.settle();
-            answer(plan.answering().answer(http.head(), this::readAll));
+            Answer answer = plan.answering().answer(http.head(), this::readAll);
+            boolean streamed = answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD");
+            answer(http.body() == null || streamed ? answer : discardRest(answer));
         }
         return true;
+    }
+
+    private Answer discardRest(Answer answer) {
+        byte[] own = new byte[whims == null ? 1000 : whims.nextInt(1, 100)];
+        while (http.body().refusal() == null) {
+            switch (http.body().discard(LIMITS.maxDrainBytes())) {
+                case IncomingBody.NEED_INPUT -> receive(own);
+                case IncomingBody.REFUSED -> {
+                    return RefusalAnswer.of(http.body().refusal());
+                }
+                default -> {
+                    return answer;
+                }
+            }
+        }
+        return answer;
+    }
+
+    private void receive(byte[] own) {
+        while (!http.output().isEmpty()) {
+            write();
+        }
+        if (!read(own)) {
+            http.body().refuse(Refusal.BODY_TIMEOUT);
+        }
     }
 
     private boolean handle() {
@@ -259,12 +286,7 @@ final class DrivenConnection {
             } else if (n == IncomingBody.REFUSED) {
                 return null;
             } else {
-                while (!http.output().isEmpty()) {
-                    write();
-                }
-                if (!read(own)) {
-                    http.body().refuse(Refusal.BODY_TIMEOUT);
-                }
+                receive(own);
             }
         }
     }

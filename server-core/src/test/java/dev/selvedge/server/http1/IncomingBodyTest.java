@@ -196,41 +196,41 @@ class IncomingBodyTest {
     @Test
     void rule67_whatIsShortEnoughCanBeDrained() {
         IncomingBody body = length(1010);
-        assertFalse(body.canBeDrained(1000));
+        assertFalse(body.canBeDiscarded(1000));
         put("0123456789");
         read(body, 1000);
-        assertTrue(body.canBeDrained(1000));
-        assertFalse(body.canBeDrained(999));
+        assertTrue(body.canBeDiscarded(1000));
+        assertFalse(body.canBeDiscarded(999));
 
-        assertTrue(chunked().canBeDrained(0), "nobody knows how long it is");
-        assertTrue(length(0).canBeDrained(0));
+        assertTrue(chunked().canBeDiscarded(0), "nobody knows how long it is");
+        assertTrue(length(0).canBeDiscarded(0));
     }
 
     @Test
     void rule67_whatIsRefusedOrCutShortCannotBeDrained() {
         IncomingBody refused = length(10);
         refused.refuse(Refusal.BODY_TIMEOUT);
-        assertFalse(refused.canBeDrained(1000));
+        assertFalse(refused.canBeDiscarded(1000));
 
         IncomingBody tooLong = chunked();
         tooLong.limit(2);
         put("3\r\nabc\r\n0\r\n\r\n");
         assertEquals(IncomingBody.REFUSED, tooLong.read(dst, 0, 10));
-        assertFalse(tooLong.canBeDrained(1000), "it does not matter that its end came, too");
+        assertFalse(tooLong.canBeDiscarded(1000), "it does not matter that its end came, too");
 
         IncomingBody cut = length(10);
         in.end();
-        assertFalse(cut.canBeDrained(1000));
+        assertFalse(cut.canBeDiscarded(1000));
     }
 
     @Test
     void rule73_aBodyThatMayNeverComeCannotBeDrained() {
         IncomingBody waiting = body("Expect: 100-continue\r\nContent-Length: 5\r\n");
-        assertFalse(waiting.canBeDrained(1000));
+        assertFalse(waiting.canBeDiscarded(1000));
 
         put("h");
 
-        assertTrue(waiting.canBeDrained(1000), "the client does not wait");
+        assertTrue(waiting.canBeDiscarded(1000), "the client does not wait");
     }
 
     @Test
@@ -243,7 +243,7 @@ class IncomingBodyTest {
         assertEquals(IncomingBody.NEED_INPUT, body.read(dst, 0, 10));
 
         assertEquals("", sent());
-        assertTrue(body.canBeDrained(1000), "it was asked, so it will come");
+        assertTrue(body.canBeDiscarded(1000), "it was asked, so it will come");
     }
 
     @Test
@@ -271,7 +271,7 @@ class IncomingBodyTest {
         IncomingBody body = body("Expect: 100-continue\r\nContent-Length: 5\r\n");
         body.answered();
 
-        assertEquals(IncomingBody.NEED_INPUT, body.discard());
+        assertEquals(IncomingBody.NEED_INPUT, body.discard(1000));
 
         assertEquals("", sent());
     }
@@ -337,11 +337,10 @@ class IncomingBodyTest {
     @Test
     void rule67_discardingFindsTheEndOfALength() {
         IncomingBody body = length(5);
-        assertEquals(IncomingBody.NEED_INPUT, body.discard());
+        assertEquals(IncomingBody.NEED_INPUT, body.discard(1000));
         put("helloGET /");
 
-        assertEquals(5, body.discard());
-        assertEquals(IncomingBody.END, body.discard());
+        assertEquals(IncomingBody.END, body.discard(1000));
         assertEquals("GET /", rest());
     }
 
@@ -350,8 +349,7 @@ class IncomingBodyTest {
         IncomingBody body = chunked();
         put("5\r\nhello\r\n1;a=b\r\n!\r\n0\r\nA: b\r\n\r\nGET /");
 
-        assertEquals(6, body.discard());
-        assertEquals(IncomingBody.END, body.discard());
+        assertEquals(IncomingBody.END, body.discard(1000));
         assertEquals("GET /", rest());
     }
 }

@@ -176,7 +176,7 @@ class ServerConnectionEndTest {
         connection.input(request("POST /ignore?blocking HTTP/1.1", "Transfer-Encoding: chunked")
                 + "3\r\nabcd\r\n0\r\n\r\n" + get("/behind")).run();
 
-        assertEquals(200, connection.reply("POST").status());
+        assertEquals(400, connection.reply("POST").status());
         assertEquals(1, connection.served.size());
         assertTrue(connection.outputShutDown);
     }

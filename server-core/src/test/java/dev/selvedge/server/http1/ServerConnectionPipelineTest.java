@@ -78,6 +78,7 @@ class ServerConnectionPipelineTest {
                     true, true, true);
         }
         boolean tooLongToDrain = !read && body.length() > DrivenConnection.LIMITS.maxDrainBytes();
+        boolean streamed = (path.equals("/stream") || path.equals("/exact")) && !method.equals("HEAD");
         String asked = method + " " + target;
         String content = switch (path) {
             case "/text" -> "you asked " + asked;
@@ -88,7 +89,7 @@ class ServerConnectionPipelineTest {
         };
         int status = path.matches("/[0-9]+") ? Integer.parseInt(path.substring(1)) : 200;
         return new Expected(method, octets, status, method.equals("HEAD") ? "" : content,
-                close || tooLongToDrain && !chunked, close || tooLongToDrain, true);
+                close || tooLongToDrain && !(chunked && streamed), close || tooLongToDrain, true);
     }
 
     private Expected refused() {
@@ -209,7 +210,7 @@ class ServerConnectionPipelineTest {
             var pieces = new DrivenConnection(SampleSite::plan);
             // The second piece comes in another turn, but for a handler that reads by itself.
             pieces.input(text.substring(0, cut));
-            if (!text.substring(0, cut).matches("(?s).*Content-Length: 4\r\n\r\n.{0,3}")) {
+            if (!text.substring(0, cut).matches("(?s).*Content-Length: (4\r\n\r\n.{0,3}|5\r\n\r\n.{0,4})")) {
                 pieces.run();
             }
             pieces.input(text.substring(cut)).run();
