@@ -447,8 +447,8 @@ public final class Request {
             byte[] canonicalPath = canonicalPath(head);
             PathParameters parameters = pathParameters.isEmpty() ? PathParameters.NONE
                     : new PathParameters.Given(new LinkedHashMap<>(pathParameters));
-            return new Request(head, new Ends(remoteAddress, localAddress), new BodyInMemory(body == null ? new byte[0] : body, trailers),
-                    canonicalPath, parameters, 0);
+            return new Request(head, new Ends(remoteAddress, localAddress),
+                    new BodyInMemory(body == null ? new byte[0] : body, trailers), canonicalPath, parameters, 0);
         }
     }
 

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Function;
 
 /**
- * Drives one connection: meets the needs of the protocol value with the transport's wire.channel().
+ * Drives one connection: meets the needs of the protocol value with the transport's channel.
  *
  * <p>It has one owner at a time. The loop owns it, except while a blocking call is made: then that call's thread does,
  * reads the body and writes the response by itself, and gives it back.
@@ -45,6 +45,9 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private static final int TURNS_MAX = 256;
+
+    /** A part of a file takes as long as so many other steps. */
+    private static final int FILE_TURNS = 32;
 
     private final EventLoop loop;
     private final ServerConnection http;
@@ -240,7 +243,10 @@ final class Connection implements ReadinessTarget, Peer {
             Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
                 case READ -> fill(onLoop);
                 case WRITE -> outcome(wire.flush(now));
-                case SEND_FILE -> outcome(wire.sendFile(now));
+                case SEND_FILE -> {
+                    turn += onLoop ? FILE_TURNS - 1 : 0;
+                    yield outcome(wire.sendFile(now));
+                }
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case AWAIT -> Outcome.HANDED_OVER;
@@ -303,7 +309,8 @@ final class Connection implements ReadinessTarget, Peer {
         Call chosen = call;
         call = null;
         byte[] octets = http.begin();
-        BodyInMemory body = http.body() == null ? BodyInMemory.empty() : new BodyInMemory(octets, http.body().trailers());
+        BodyInMemory body = http.body() == null ? BodyInMemory.empty()
+                : new BodyInMemory(octets, http.body().trailers());
         Answer answer;
         loop.callBoundary();
         try {

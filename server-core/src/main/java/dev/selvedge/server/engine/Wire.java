@@ -163,7 +163,8 @@ final class Wire {
      *
      * @return false if the client is too slow, or the moment has come
      */
-    boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared) throws ConnectionFailedException {
+    boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared)
+            throws ConnectionFailedException {
         for (;;) {
             switch (fill(scratch, shared.time().nanos())) {
                 case MOVED -> {

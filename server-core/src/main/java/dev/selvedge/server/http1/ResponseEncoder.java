@@ -72,8 +72,8 @@ final class ResponseEncoder {
         byte[] statusLine = StatusLine.octets(answer.status());
         byte[] serverLines = standing.octets(fields);
         byte[] announced = announcement(answer, delimiting);
-        byte[] dst = out.reserve(announced.length + statusLine.length + serverLines.length + fields.wireLength() + FRAMING_MAX_BYTES
-                + contentBytes);
+        byte[] dst = out.reserve(announced.length + statusLine.length + serverLines.length + fields.wireLength()
+                + FRAMING_MAX_BYTES + contentBytes);
         int at = put(statusLine, dst, out.end());
         at = put(serverLines, dst, at);
         at = fields.writeTo(dst, at);
@@ -96,7 +96,8 @@ final class ResponseEncoder {
     /** Returns the line that announces trailers (RFC 9110 §6.6.2), or nothing. */
     private static byte[] announcement(Answer answer, Delimiting delimiting) {
         boolean chunked = delimiting == Delimiting.CHUNKED;
-        if (!chunked || !(answer.content() instanceof Content.Streamed streamed) || streamed.trailers() == Trailers.NONE) {
+        if (!chunked || !(answer.content() instanceof Content.Streamed streamed)
+                || streamed.trailers() == Trailers.NONE) {
             return NOTHING;
         }
         byte[] names = octets(streamed.trailers().announcement());

@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.transport.Channel;
+import dev.selvedge.server.transport.FileSource;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
+import dev.selvedge.server.transport.Transport;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 
@@ -52,6 +58,36 @@ class ConnectionTest {
         long requests = bench.shared.statistics().requests();
         assertTrue(requests > 0 && requests < 1000, requests + " in one turn");
         assertEquals(0, bench.waits.get(1), "the loop only looks what is ready");
+    }
+
+    /** A part of a file is more work than a read or a write. */
+    @Test
+    void aLargeFileForAFastClientLetsOthersHaveTheirTurn() throws IOException {
+        long length = 1L << 40;
+        Transport transport = mock(Transport.class);
+        FileSource file = mock(FileSource.class);
+        when(transport.open(any())).thenReturn(file);
+        when(file.size()).thenReturn(length);
+        EngineBench files = new EngineBench(10,
+                EngineBench.answering(new Content.FileRange(Path.of("large"), 0, length)), transport);
+        long[] moved = new long[1];
+        when(channel.read(any(), anyInt(), anyInt())).thenAnswer(call -> {
+            System.arraycopy(REQUEST, 0, call.getArgument(0), call.getArgument(1), REQUEST.length);
+            return REQUEST.length;
+        });
+        when(channel.write(any(), anyInt(), anyInt())).thenAnswer(call -> call.getArgument(2));
+        when(channel.sendFile(any(), anyLong(), anyLong())).thenAnswer(call -> {
+            moved[0] += (long) call.getArgument(2);
+            return call.getArgument(2);
+        });
+        files.loop.adopt(channel);
+        var target = ArgumentCaptor.forClass(ReadinessTarget.class);
+        verify(files.poller).add(eq(channel), target.capture());
+
+        files.turn(() -> target.getValue().ready(Readiness.READABLE)).run();
+
+        assertTrue(moved[0] > 0 && moved[0] <= 32 << 20, moved[0] + " octets in a few turns");
+        assertEquals(0, files.waits.get(1), "the loop only looks what is ready");
     }
 
     /** Else each edge would give it one more turn of every round, for ever. */

@@ -41,9 +41,13 @@ final class EngineBench {
     private AssertionError failed;
 
     EngineBench(int maxConnections) {
+        this(maxConnections, answering("fine"), mock(Transport.class));
+    }
+
+    EngineBench(int maxConnections, Call served, Transport transport) {
         shared = new Shared(
                 new EngineSettings(List.of(), 50, 1, LIMITS, maxConnections, 10, 0, "test", Duration.ofSeconds(1)),
-                mock(Transport.class), (head, peer) -> answering("fine"), new StandingTime(),
+                transport, (head, peer) -> served, new StandingTime(),
                 HandlerThreads.virtual());
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());
         when(poller.poll(anyLong())).thenAnswer(call -> {
@@ -79,6 +83,10 @@ final class EngineBench {
 
     /** Returns a call that is made on the loop. */
     static Call answering(String text) {
+        return answering(new Content.Octets(text.getBytes(ISO_8859_1)));
+    }
+
+    static Call answering(Content content) {
         return new Call() {
             @Override
             public boolean blocking() {
@@ -97,8 +105,7 @@ final class EngineBench {
 
             @Override
             public Answer answer(BodySource body) {
-                return new Answer(200, FieldSection.builder().add("Content-Type", "text/plain").build(),
-                        new Content.Octets(text.getBytes(ISO_8859_1)));
+                return new Answer(200, FieldSection.builder().add("Content-Type", "text/plain").build(), content);
             }
         };
     }
