@@ -4,16 +4,21 @@ import dev.selvedge.server.engine.BodySource;
 import dev.selvedge.server.engine.Call;
 import dev.selvedge.server.engine.Peer;
 import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Refusal;
+import dev.selvedge.server.http1.RefusalAnswer;
 import dev.selvedge.server.http1.RequestHead;
 
 /** One request on its way to its handler. */
 final class Exchange implements Call {
+
+    private static final Answer NOT_WANTED = RefusalAnswer.of(Refusal.HANDLER_TIMEOUT);
 
     private final Serving serving;
     private final RequestHead head;
     private final Peer peer;
     private final byte[] canonicalPath;
     private final Route route;
+    private volatile boolean abandoned;
 
     Exchange(Serving serving, RequestHead head, Peer peer, byte[] canonicalPath, Route route) {
         this.serving = serving;
@@ -39,6 +44,11 @@ final class Exchange implements Call {
     }
 
     @Override
+    public void abandon() {
+        abandoned = true;
+    }
+
+    @Override
     public Answer answer(BodySource body) {
         Request request = new Request(head, peer, body, canonicalPath, route.parameters(), route.mountOctets());
         try {
@@ -47,7 +57,7 @@ final class Exchange implements Call {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            return serving.afterFailure(request, e);
+            return abandoned ? NOT_WANTED : serving.afterFailure(request, e);
         }
     }
 }

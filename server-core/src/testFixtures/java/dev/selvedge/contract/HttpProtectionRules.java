@@ -79,6 +79,42 @@ public abstract class HttpProtectionRules extends HttpSuite {
     }
 
     @Test
+    void thatIsSaidOnceAndIsNoError() throws Exception {
+        Handler slow = request -> {
+            new CountDownLatch(1).await();
+            return Response.text("never");
+        };
+        start(builder(slow).limits(HURRIED).onException((request, exception) -> {
+            throw new AssertionError("nobody gets this answer");
+        }));
+        try (HttpLog log = new HttpLog()) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(503, exchange(get("/slow")).status());
+            }
+            server().close();
+
+            assertEquals(1, log.messages(Level.WARNING).size());
+            assertTrue(log.messages(Level.WARNING).getFirst().contains("GET /slow"));
+            assertEquals(List.of(), log.messages(Level.SEVERE));
+        }
+    }
+
+    @Test
+    void aHandlerThatLeavesItsThreadInterruptedIsAnsweredAsOthers() throws Exception {
+        CountDownLatch returning = new CountDownLatch(1);
+        serve(request -> {
+            Thread.currentThread().interrupt();
+            returning.countDown();
+            return Response.text("fine");
+        });
+        HttpWire wire = connect();
+        wire.send(request("POST", "/", "Content-Length: 3"));
+        assertTrue(returning.await(20, TimeUnit.SECONDS));
+
+        assertEquals("fine", wire.send("abc").read("POST").text());
+    }
+
+    @Test
     void theTimeOfReadingTheBodyCounts() throws Exception {
         try (HttpLog log = new HttpLog()) {
             serve(request -> Response.text(request.body().text()), HURRIED);

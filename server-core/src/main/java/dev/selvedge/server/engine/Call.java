@@ -36,4 +36,10 @@ public interface Call {
      * @return the answer, never null
      */
     Answer answer(BodySource body);
+
+    /**
+     * Tells that the answer is not wanted any more, because making it has taken too long; the thread that is about it
+     * is interrupted next. Called on the event loop.
+     */
+    default void abandon() { }
 }

@@ -10,6 +10,7 @@ import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,7 @@ final class Connection implements ReadinessTarget, Peer {
     }
 
     private static final int TURNS_MAX = 256;
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** A part of a file takes as long as so many other steps. */
     private static final int FILE_TURNS = 32;
@@ -66,6 +68,8 @@ final class Connection implements ReadinessTarget, Peer {
 
     private boolean closed;
     private boolean queued;
+
+    /** The call that was chosen and is not yet made, or that is being made and may be abandoned. */
     private Call call;
 
     Connection(EventLoop loop, Channel channel, ServerConnection http) {
@@ -162,7 +166,7 @@ final class Connection implements ReadinessTarget, Peer {
         EngineSettings settings = loop.shared().settings();
         long idle = now + settings.limits().idleNanos();
         return callDeadline == Deadline.NEVER ? idle : now < callDeadline ? Math.min(callDeadline, idle)
-                : now + settings.handlerNanos();
+                : now + LOOK_AGAIN_NANOS;
     }
 
     /** Answers instead of a handler that takes too long; false if that is at work on the connection just now. */
@@ -173,6 +177,11 @@ final class Connection implements ReadinessTarget, Peer {
         }
         wire.note(edges);
         try {
+            call.abandon();
+            ownership.interruptFormerOwner();
+            loop.shared().trouble().report(Trouble.Kind.HANDLERS, "a handler was interrupted, and its request answered"
+                    + " 503, because it took longer than Limits.handlerTimeout: " + http.head().method() + " "
+                    + http.head().target());
             http.refuse(Refusal.HANDLER_TIMEOUT, loop.now());
         } catch (RuntimeException | Error e) {
             Log.error("a connection is closed because of a defect", e);
@@ -301,6 +310,7 @@ final class Connection implements ReadinessTarget, Peer {
             shared.endBlockingCall();
             return Outcome.MORE;
         }
+        call = chosen;
         long handlerNanos = shared.settings().handlerNanos();
         return handOver(handlerNanos == 0 ? Deadline.NEVER : loop.now() + handlerNanos, body -> answer(chosen, body));
     }
@@ -383,6 +393,7 @@ final class Connection implements ReadinessTarget, Peer {
 
     /** Sends what can be sent, and returns the connection to the loop. */
     void giveBack() {
+        call = null;
         Outcome outcome = Outcome.ABORTED;
         try {
             outcome = drive(false);

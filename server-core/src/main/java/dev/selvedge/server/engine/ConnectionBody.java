@@ -76,7 +76,7 @@ final class ConnectionBody implements BodySource {
      *
      * @return the handler's answer, or another if the rest of the body is refused
      */
-    Answer discardRest(Answer answer) throws ConnectionFailedException {
+    Answer discardRest(Answer answer) throws IOException {
         over = true;
         if (body.refusal() != null) {
             return answer;
@@ -94,7 +94,7 @@ final class ConnectionBody implements BodySource {
         }
     }
 
-    private void waitForInput() throws ConnectionFailedException {
+    private void waitForInput() throws IOException {
         if (scratch == null) {
             scratch = new byte[SCRATCH_BYTES];
         }

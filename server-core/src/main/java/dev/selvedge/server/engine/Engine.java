@@ -142,12 +142,20 @@ public final class Engine {
         shared.stop();
         if (onLoop() || inHandler()) {
             if (stopping.compareAndSet(false, true)) {
-                Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
+                stopInBackground(end);
             }
         } else if (stopping.compareAndSet(false, true)) {
             stopInOrder(end);
         } else {
             shared.runningLoops().await(end + LOOP_END_NANOS);
+        }
+    }
+
+    private void stopInBackground(long end) {
+        try {
+            Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
+        } catch (OutOfMemoryError e) {
+            stopNow(); // there is no thread for an end in order, and there must be an end
         }
     }
 

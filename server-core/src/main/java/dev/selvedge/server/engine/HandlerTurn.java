@@ -4,6 +4,7 @@ import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.ServerConnection;
+import java.io.IOException;
 import java.util.function.Function;
 
 /**
@@ -57,8 +58,8 @@ final class HandlerTurn implements Runnable {
             if (!ownership.killed()) {
                 takeTurn();
             }
-        } catch (ConnectionFailedException e) {
-            http.abort();
+        } catch (IOException e) {
+            http.abort(); // the client is gone, or the thread is to end, before the request was whole
         } catch (RuntimeException | Error e) {
             if (!taken) {
                 http.abort();
@@ -72,10 +73,11 @@ final class HandlerTurn implements Runnable {
     }
 
     /** Answers the request, unless the connection is taken away meanwhile. */
-    private void takeTurn() throws ConnectionFailedException {
+    private void takeTurn() throws IOException {
         ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
         try {
             Answer answer = call(body == null ? BodyInMemory.empty() : body);
+            Thread.interrupted(); // what the application has left behind is none of what follows
             if (!taken && !ownership.killed()) {
                 respond(body == null || isStreamed(answer) ? answer : body.discardRest(answer));
             }
@@ -149,7 +151,7 @@ final class HandlerTurn implements Runnable {
     }
 
     /** Reads into the input, waiting for octets; false if the client is too slow or the answer is overdue. */
-    boolean fillWaiting(byte[] scratch) throws ConnectionFailedException {
+    boolean fillWaiting(byte[] scratch) throws IOException {
         return wire.fillWaiting(scratch, deadline, ownership, shared);
     }
 
@@ -159,7 +161,7 @@ final class HandlerTurn implements Runnable {
     }
 
     /** Sends the whole output, waiting for room; false if the client is too slow. */
-    boolean flushWaiting() throws ConnectionFailedException {
+    boolean flushWaiting() throws IOException {
         return wire.flushWaiting(ownership, shared);
     }
 }

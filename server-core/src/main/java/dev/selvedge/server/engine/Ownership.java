@@ -89,22 +89,24 @@ final class Ownership {
     }
 
     /**
-     * Takes the connection away from its handler's thread, for good, if that is in the application's code; interrupts
-     * it.
+     * Takes the connection away from its handler's thread, for good, if that is in the application's code.
      *
      * @return the edges that came meanwhile, or {@link #NOT_MINE} if the thread is at work on the connection
      */
     int takeAway() {
         int before = word;
         while ((before & (HANDED_OVER_BIT | IN_CALL_BIT)) == (HANDED_OVER_BIT | IN_CALL_BIT)) {
-            Thread owner = thread;
             if (WORD.compareAndSet(this, before, TAKEN_BIT)) {
-                owner.interrupt();
                 return before & EDGES;
             }
             before = word;
         }
         return NOT_MINE;
+    }
+
+    /** Interrupts the thread from which the connection was taken away. */
+    void interruptFormerOwner() {
+        thread.interrupt();
     }
 
     /** Tells a handler's thread that the channel is closed; returns false if there is none. */

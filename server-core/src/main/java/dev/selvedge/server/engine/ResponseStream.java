@@ -72,11 +72,11 @@ final class ResponseStream extends OutputStream {
     }
 
     private void send() throws IOException {
-        boolean sent = false;
         try {
-            sent = turn.flushWaiting();
-        } finally {
-            failed = !sent;
+            failed = !turn.flushWaiting();
+        } catch (ConnectionFailedException e) {
+            failed = true;
+            throw e;
         }
         if (failed) {
             throw new ConnectionFailedException("the client is too slow in reading the response");

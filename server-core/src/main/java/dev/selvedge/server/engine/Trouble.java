@@ -15,7 +15,9 @@ final class Trouble {
         /** A connection can't be watched. */
         WATCHING,
         /** A file can't be opened. */
-        FILES
+        FILES,
+        /** Handlers take too long. */
+        HANDLERS
     }
 
     /** A trouble that has not come back for this long is over: the next is another one. */

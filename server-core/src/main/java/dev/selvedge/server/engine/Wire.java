@@ -8,6 +8,7 @@ import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Readiness;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 
 /**
  * Moves the bytes of one connection between its channel and the protocol, and remembers what the last edges said, so
@@ -163,8 +164,7 @@ final class Wire {
      *
      * @return false if the client is too slow, or the moment has come
      */
-    boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared)
-            throws ConnectionFailedException {
+    boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared) throws IOException {
         for (;;) {
             switch (fill(scratch, shared.time().nanos())) {
                 case MOVED -> {
@@ -185,7 +185,7 @@ final class Wire {
      *
      * @return false if the client is too slow
      */
-    boolean flushWaiting(Ownership ownership, Shared shared) throws ConnectionFailedException {
+    boolean flushWaiting(Ownership ownership, Shared shared) throws IOException {
         while (!http.output().isEmpty()) {
             switch (flush(shared.time().nanos())) {
                 case MOVED -> { }
@@ -202,7 +202,7 @@ final class Wire {
     }
 
     private boolean awaitEdge(int wanted, long until, Ownership ownership, Shared shared)
-            throws ConnectionFailedException {
+            throws IOException {
         for (;;) {
             long now = shared.time().nanos();
             long left = Math.min(http.paceDeadline(now), until) - now;
@@ -213,7 +213,7 @@ final class Wire {
             switch (edges) {
                 case Ownership.KILLED -> throw new ConnectionFailedException("the server has closed the connection");
                 case Ownership.INTERRUPTED ->
-                    throw new ConnectionFailedException("interrupted while waiting for the client");
+                    throw new InterruptedIOException("interrupted while waiting for the client");
                 case 0 -> { }
                 default -> {
                     note(edges);

@@ -58,6 +58,7 @@ class HandlerTurnTest {
     void whatGetsOutAfterTheConnectionWasTakenAwayDoesNotTouchIt() {
         run(body -> {
             assertEquals(0, ownership.takeAway());
+            ownership.interruptFormerOwner();
             throw new OutOfMemoryError("of a test");
         });
 
