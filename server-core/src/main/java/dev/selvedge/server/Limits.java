@@ -27,7 +27,7 @@ import java.util.Objects;
  * @param maxDrainBytes how much of a body that no handler has read is read and thrown away to keep the connection;
  *     beyond that it is closed (RFC 9112 §9.3); at least 0, default 64 KiB
  * @param maxLingerBytes how much is read and thrown away, at most, after the last response of a connection, so that the
- *     response is not lost (RFC 9112 §9.6); beyond that nothing more is read; at least 0, default 16 MiB
+ *     response is not lost (RFC 9112 §9.6); beyond that nothing more is read; at least 0, default 256 MiB
  * @param lingerTimeout how long the connection is kept for that, at most; default 2 s
  * @param headerTimeout how long a request's head may take from its first byte, else 408; default 10 s
  * @param idleTimeout how long a connection may wait for the next request before it is closed; default 60 s
@@ -50,7 +50,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
 
     /** The limits of a server that is not told anything else. */
     public static final Limits DEFAULT = new Limits(8 << 10, 16 << 10, 100, 8L << 20,
-            1 << 10, 64L << 10, 16L << 20, Duration.ofSeconds(2),
+            1 << 10, 64L << 10, 256L << 20, Duration.ofSeconds(2),
             Duration.ofSeconds(10), Duration.ofSeconds(60), 240, Duration.ofSeconds(5),
             OpenFiles.maxConnections(), 10_000, Duration.ZERO);
 
