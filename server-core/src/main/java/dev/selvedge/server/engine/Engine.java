@@ -40,8 +40,11 @@ public final class Engine {
      */
     public static Engine start(EngineSettings settings, Transport transport, Application application)
             throws IOException {
-        return start(new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()),
+        Engine engine = start(
+                new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()),
                 Thread.ofPlatform().daemon(false).name("selvedge-loop-", 0).factory());
+        Precautions.take(transport.getClass());
+        return engine;
     }
 
     /** Starts a server whose time and threads may be those of a test. */

@@ -7,9 +7,13 @@ import java.lang.System.Logger.Level;
  *
  * <p>Never throws: that a message can't be written, for want of a descriptor or of memory, must not end an event loop.
  *
- * <p>The logger is fetched when it is first needed, because that alone costs more than the rest of the start.
+ * <p>The logger is fetched when it is first needed, because that alone costs more than the rest of the start;
+ * or beside it, by {@link Precautions}.
  */
 final class Log {
+
+    /** The logger's name. */
+    static final String NAME = "dev.selvedge.server";
 
     private Log() { }
 
@@ -23,7 +27,7 @@ final class Log {
 
     private static void log(Level level, String message, Throwable cause) {
         try {
-            System.getLogger("dev.selvedge.server").log(level, message, cause);
+            System.getLogger(NAME).log(level, message, cause);
         } catch (RuntimeException | Error e) {
             try {
                 System.err.println(level + ": " + message + (cause == null ? "" : ": " + cause));
