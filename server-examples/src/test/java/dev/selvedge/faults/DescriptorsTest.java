@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A server that has no descriptor left serves those whom it has, at rest, and the others as soon as it can. This one is
  * quick enough for {@code mvn verify}, too.
  */
+@Tag("quick")
 class DescriptorsTest {
 
     private static final int OPEN_FILES = 256;
