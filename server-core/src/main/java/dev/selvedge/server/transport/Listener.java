@@ -21,7 +21,7 @@ public interface Listener extends AutoCloseable {
      * this until it answers {@link Errno#EAGAIN}, or comes back by itself later: the edge is not repeated. A
      * connection that ended while it waited in the queue is passed over ({@code ECONNABORTED}), as are interruptions.
      *
-     * @return the connection, or why there is none
+     * @return the connection, or why there is none; {@link Errno#EBADF} after closing
      */
     Acceptance accept();
 

@@ -1,6 +1,9 @@
 package dev.selvedge.server.transport;
 
-/** The bits of an edge: what became possible on a channel, as a poller tells it. */
+/**
+ * The bits of an edge: what became possible on a channel, as a poller tells it. An edge may repeat a bit that is still
+ * true, so a bit is a reason to try, and no proof that something is new.
+ */
 public final class Readiness {
 
     /** Reading may give bytes, the end of input, or an error. */

@@ -23,7 +23,7 @@ public interface Transport extends AutoCloseable {
      * ({@code SO_REUSEADDR}); accepted connections are non-blocking and send small messages without delay
      * ({@code TCP_NODELAY}). The wildcard address takes IPv6 and IPv4 where the machine has both.
      *
-     * @param address where to listen; port 0 lets the system choose
+     * @param address where to listen, resolved; port 0 lets the system choose
      * @param backlog how many completed connections may wait to be accepted, at least 1
      * @return the listener
      * @throws java.net.BindException if the address is in use, not of this machine or not allowed; the message says
