@@ -143,21 +143,21 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits until there is no connection but that of the one who asks; returns how long that took. */
-    Duration awaitNoConnection(Duration patience) throws IOException, InterruptedException {
+    Duration awaitNoConnection(Duration patience) throws IOException {
         long begin = System.nanoTime();
         while (statistics().open() > 0) {
             if (System.nanoTime() - begin > patience.toNanos()) {
                 throw new AssertionError(statistics() + " after " + patience);
             }
-            Thread.sleep(100);
+            Thread.onSpinWait();
         }
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     /** Waits until it does nothing any more of what a server does beside its start. */
-    void awaitStart() throws IOException, InterruptedException {
+    void awaitStart() throws IOException {
         while (threads().contains("selvedge-precau")) {
-            Thread.sleep(10);
+            Thread.onSpinWait();
         }
     }
 

@@ -75,7 +75,7 @@ class DescriptorsTest {
     }
 
     /** Takes from those who wait the ones that are answered, when there are as many as this. */
-    private static List<Wire> takeServed(List<Wire> waiting, int atLeast) throws IOException, InterruptedException {
+    private static List<Wire> takeServed(List<Wire> waiting, int atLeast) throws IOException {
         List<Wire> served = new ArrayList<>();
         long begin = System.nanoTime();
         do {
@@ -88,7 +88,7 @@ class DescriptorsTest {
                 }
             }
             assertTrue(System.nanoTime() - begin < 20_000_000_000L, "only " + served.size() + " are served");
-            Thread.sleep(5);
+            Thread.onSpinWait();
         } while (served.size() < atLeast);
         return served;
     }

@@ -328,7 +328,7 @@ final class Connection implements ReadinessTarget, Peer {
         } finally {
             loop.callBoundary();
         }
-        if (answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD")) {
+        if (isStreamed(answer)) {
             if (!loop.shared().beginBlockingCall()) {
                 http.refuse(Refusal.TOO_BUSY, loop.now());
                 return Outcome.MORE;
@@ -345,6 +345,11 @@ final class Connection implements ReadinessTarget, Peer {
         } catch (Throwable e) {
             return FailedCall.answer(http.head(), e);
         }
+    }
+
+    /** Returns whether somebody has to write the content, who may read the body while he does. */
+    boolean isStreamed(Answer answer) {
+        return answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD");
     }
 
     /** Gives the answer to the protocol, with its file opened. */

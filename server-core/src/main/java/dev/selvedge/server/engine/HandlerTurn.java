@@ -79,7 +79,7 @@ final class HandlerTurn implements Runnable {
             Answer answer = call(body == null ? BodyInMemory.empty() : body);
             Thread.interrupted(); // what the application has left behind is none of what follows
             if (!taken && !ownership.killed()) {
-                respond(body == null || isStreamed(answer) ? answer : body.discardRest(answer));
+                respond(body == null || connection.isStreamed(answer) ? answer : body.discardRest(answer));
             }
         } finally {
             if (body != null) {
@@ -96,11 +96,6 @@ final class HandlerTurn implements Runnable {
             taken = !leaveCall();
             deadline = Deadline.NEVER;
         }
-    }
-
-    /** Whoever writes such an answer may read the body while he does. */
-    private boolean isStreamed(Answer answer) {
-        return answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD");
     }
 
     private void respond(Answer answer) {

@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import static dev.selvedge.server.engine.EngineBench.answering;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -9,10 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.contract.HttpReplyReader;
-import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.ConnectionLimits;
-import dev.selvedge.server.http1.Content;
-import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.HeadLimits;
 import dev.selvedge.server.transport.Acceptance;
 import dev.selvedge.server.transport.Channel;
@@ -47,31 +45,6 @@ class EngineTest {
 
     private static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static Call answering(String text) {
-        return new Call() {
-            @Override
-            public boolean blocking() {
-                return false;
-            }
-
-            @Override
-            public boolean readsBody() {
-                return false;
-            }
-
-            @Override
-            public long maxBodyBytes() {
-                return 0;
-            }
-
-            @Override
-            public Answer answer(BodySource body) {
-                return new Answer(200, FieldSection.builder().add("Content-Type", "text/plain").build(),
-                        new Content.Octets(text.getBytes(ISO_8859_1)));
-            }
-        };
     }
 
     private static String get(InetSocketAddress address) throws IOException {
