@@ -3,6 +3,7 @@ package dev.selvedge.jmh;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.selvedge.server.http1.HeadLimits;
+import dev.selvedge.server.http1.RequestHead;
 import dev.selvedge.server.http1.RequestParser;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -40,5 +41,14 @@ public class RequestParserBenchmark {
         int length = parser.parse(head, 0, head.length);
         parser.reset();
         return length;
+    }
+
+    /** Parses likewise, and makes the value that a handler may hold for as long as it likes. */
+    @Benchmark
+    public RequestHead parseToValue() {
+        parser.parse(head, 0, head.length);
+        RequestHead value = parser.head(head, 0);
+        parser.reset();
+        return value;
     }
 }
