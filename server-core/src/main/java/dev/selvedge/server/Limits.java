@@ -25,7 +25,8 @@ import java.util.Objects;
  *     {@linkplain Handler#withMaxBodyBytes their own limit}; at least 0, default 8 MiB
  * @param maxChunkExtensionBytes the extensions of one chunk, else 400 (RFC 9112 §7.1.1); 0 to 65000, default 1024
  * @param maxDrainBytes how much of a body that no handler has read is read and thrown away to keep the connection;
- *     beyond that it is closed (RFC 9112 §9.3); at least 0, default 64 KiB
+ *     beyond that it is closed (RFC 9112 §9.3), as it is behind a {@linkplain Response#stream stream} that begins before
+ *     a body in chunks has been read to its end; at least 0, default 64 KiB
  * @param maxLingerBytes how much is read and thrown away, at most, after the last response of a connection, so that the
  *     response is not lost (RFC 9112 §9.6); beyond that nothing more is read; at least 0, default 256 MiB
  * @param lingerTimeout how long the connection is kept for that, at most; default 2 s
@@ -37,7 +38,8 @@ import java.util.Objects;
  * @param maxConnections how many connections may be open at once; further ones wait in the listener's backlog. At least
  *     1, default: what the process's limit of open files allows, less a reserve
  * @param maxBlockingHandlers how many blocking handlers may be at work at once; a further request is refused with 503
- *     and Retry-After; at least 1, default 10000
+ *     and Retry-After; at least 1, default 10000. Writers of streams count, and non-blocking handlers whose client
+ *     {@linkplain RequestBody waits to be told} to send its body
  * @param handlerTimeout how long a blocking handler may take to return its response, reading the body included; then the
  *     client is told 503, its connection is closed and the handler is interrupted. Writing the response is not included:
  *     the client's pace bounds it. Non-blocking handlers can't be interrupted; the server

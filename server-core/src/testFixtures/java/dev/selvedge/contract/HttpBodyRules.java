@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Request bodies: their framing, limits, and who reads them (rules 43 to 60, 67, 71 to 75, 92, 97). */
+/** Request bodies: their framing, limits, and who reads them (rules 43 to 60, 64, 67, 92, 97). */
 public abstract class HttpBodyRules extends HttpSuite {
 
     private static final int LIMIT = 2_000_000;
@@ -237,71 +237,6 @@ public abstract class HttpBodyRules extends HttpSuite {
         assertEquals("done", wire.send(get("/")).read("GET").text());
     }
 
-    // ---- Expect
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/echo", "/thread/echo"})
-    void rule71_and_74_theBodyIsAskedForWhenItIsWanted(String target) throws IOException {
-        HttpWire wire = connect();
-        for (String framing : List.of("Content-Length: 3", "Transfer-Encoding: chunked")) {
-            wire.send(request("POST", target, "Expect: 100-CONTINUE", framing));
-            HttpReply interim = wire.replies.readAny("POST");
-            assertEquals(100, interim.status());
-            assertEquals(List.of(), interim.fields());
-
-            wire.send(framing.contains("chunked") ? "3\r\nabc\r\n0\r\n\r\n" : "abc");
-
-            assertEquals("abc", wire.read("POST").text());
-        }
-    }
-
-    @Test
-    void rule71_responsesBeforeComeBeforeTheContinue() throws IOException {
-        HttpWire wire = connect();
-
-        wire.send(get("/thread?1") + get("/loop?2") + request("POST", "/echo", "Expect: 100-continue",
-                "Content-Length: 1"));
-
-        assertEquals("thread 1", wire.read("GET").text());
-        assertEquals("loop 2", wire.read("GET").text());
-        assertEquals(100, wire.replies.readAny("POST").status());
-        assertEquals("x", wire.send("x").read("POST").text());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"/ignore,200", "/nowhere,404", "/loop,405"})
-    void rule73_aFinalStatusInsteadOf100EndsTheConnection(String target, int status) throws IOException {
-        HttpWire wire = connect();
-
-        wire.send(request("POST", target, "Expect: 100-continue", "Content-Length: 3"));
-
-        HttpReply reply = wire.read("POST");
-        assertEquals(status, reply.status());
-        assertTrue(reply.closes());
-        wire.expectEnd();
-    }
-
-    @Test
-    void rule75_noContinueThatNobodyNeeds() throws IOException {
-        HttpWire wire = connect();
-
-        wire.send(request("POST", "/echo", "Expect: 100-continue", "Content-Length: 3") + "abc");
-        assertEquals("abc", wire.read("POST").text());
-        wire.send(request("POST", "/thread/echo", "Expect: 100-continue", "Content-Length: 3") + "abc");
-        assertEquals("abc", wire.read("POST").text());
-        wire.send(get("/loop?x", "Expect: 100-continue"));
-        assertEquals("loop x", wire.read("GET").text());
-        wire.send(request("POST", "/echo", "Expect: 100-continue", "Content-Length: 0"));
-        assertEquals("", wire.read("POST").text());
-        wire.send(post("/echo", "no expectation"));
-        assertEquals("no expectation", wire.read("POST").text());
-    }
-
-    @Test
-    void rule75_anUnknownExpectationIsRefused() throws IOException {
-        assertEquals(417, exchange(get("/loop", "Expect: a-miracle")).status());
-    }
-
     // ---- limits
 
     @ParameterizedTest
@@ -421,6 +356,42 @@ public abstract class HttpBodyRules extends HttpSuite {
                 wire.expectEnd();
                 wire = connect();
             }
+        }
+    }
+
+    /** Its writer may read the body, so nothing is read away before it. */
+    @ParameterizedTest
+    @CsvSource({"/nothing, 5, true, true", "/nothing, 0, true, true", "/nothing, 10000, false, false",
+        "/nothing, 10001, false, true", "/all, 10001, true, false", "/all, 10001, false, false",
+        "/writer, 10001, true, true", "/writer, 10000, false, false"})
+    void rule64_aStreamBeforeTheEndOfABodyThatMayBeTooLongSaysSo(String target, int length, boolean chunked,
+            boolean closes) throws IOException {
+        serve(Router.builder()
+                .post("/nothing", request -> Response.stream(HttpSite.TEXT, out -> out.write('x')))
+                .post("/all", request -> {
+                    byte[] body = request.body().bytes();
+                    return Response.stream(HttpSite.TEXT, out -> out.write(body));
+                })
+                .post("/writer", request -> Response.stream(HttpSite.TEXT, out -> {
+                    out.write('x');
+                    request.body().transferTo(out);
+                }))
+                .get("/next", request -> Response.text("next"))
+                .build(), Limits.DEFAULT.withMaxDrainBytes(DRAIN));
+        String body = "x".repeat(length);
+        String post = !chunked ? post(target, body) : length == 0 ? postChunks(target) : postChunks(target, body);
+        for (int cut : new int[] {post.length(), post.indexOf("\r\n\r\n") + 4, post.length() - length / 2}) {
+            HttpWire wire = connect();
+
+            HttpReply reply = wire.send(post.substring(0, cut)).send(post.substring(cut) + get("/next")).read("POST");
+
+            assertEquals(closes, reply.closes());
+            if (closes) {
+                wire.expectEnd();
+            } else {
+                assertEquals("next", wire.read("GET").text());
+            }
+            wire.close();
         }
     }
 }

@@ -7,7 +7,9 @@ public interface Call {
 
     /**
      * Returns whether the answer may block. Then it is made on a virtual thread of its own, and the body is read as
-     * it comes; else on the event loop, when the whole body is in memory.
+     * it comes; else on the event loop, when the whole body is in memory. A client that waits for {@code 100
+     * Continue} is not told before the body is asked for, so such a call, if it {@linkplain #readsBody() may depend on
+     * the body}, is made on a virtual thread in any case.
      *
      * @return true for a virtual thread
      */

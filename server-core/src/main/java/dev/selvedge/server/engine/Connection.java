@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.IncomingBody;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.ServerConnection;
@@ -293,7 +294,7 @@ final class Connection implements ReadinessTarget, Peer {
         Shared shared = loop.shared();
         shared.request();
         Call chosen = shared.application().choose(http.head(), this);
-        if (!chosen.blocking()) {
+        if (!takesThread(chosen)) {
             call = chosen;
             if (chosen.readsBody()) {
                 http.collect(chosen.maxBodyBytes(), loop.now());
@@ -313,6 +314,12 @@ final class Connection implements ReadinessTarget, Peer {
         call = chosen;
         long handlerNanos = shared.settings().handlerNanos();
         return handOver(handlerNanos == 0 ? Deadline.NEVER : loop.now() + handlerNanos, body -> answer(chosen, body));
+    }
+
+    /** A client that waits for 100 is told when the call asks for the body, so that must be able to wait, too. */
+    private boolean takesThread(Call chosen) {
+        IncomingBody body = http.body();
+        return chosen.blocking() || body != null && body.awaitsContinue() && chosen.readsBody();
     }
 
     private Outcome handle() {

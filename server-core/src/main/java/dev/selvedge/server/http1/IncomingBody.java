@@ -98,17 +98,17 @@ public final class IncomingBody {
         }
     }
 
-    /**
-     * Puts a 100 before everything that waits for the body, if the client wants one and has not begun to send
-     * (RFC 9110 §10.1.1).
-     */
+    /** Returns whether the client wants a 100 before it sends, and has not begun to send (RFC 9110 §10.1.1). */
+    public boolean awaitsContinue() {
+        return continueOwed && in.isEmpty() && !ended;
+    }
+
+    /** Puts a 100 before everything that waits for the body, if the client waits for that. */
     void askForIt() {
-        if (continueOwed) {
-            continueOwed = false;
-            if (in.isEmpty() && !ended) {
-                out.put(CONTINUE, 0, CONTINUE.length);
-            }
+        if (awaitsContinue()) {
+            out.put(CONTINUE, 0, CONTINUE.length);
         }
+        continueOwed = false;
     }
 
     /** Notes that the final response has begun: a 100 can't come any more. */
@@ -116,9 +116,13 @@ public final class IncomingBody {
         continueOwed = false;
     }
 
-    /** Returns whether the rest of the body, if nobody reads it, is worth reading away to keep the connection. */
+    /**
+     * Returns whether the connection can be kept for certain: the body has been read, or its rest, if nobody reads it,
+     * is worth reading away. Of chunks that are not read to their end nobody knows what they will come to.
+     */
     boolean canBeDiscarded(long maxBytes) {
-        return refusal == null && discarded <= maxBytes && (ended || isWorthDiscarding(maxBytes) && !in.ended());
+        return refusal == null && discarded <= maxBytes
+                && (ended || declared >= 0 && isWorthDiscarding(maxBytes) && !in.ended());
     }
 
     private boolean isWorthDiscarding(long maxBytes) {

@@ -86,12 +86,12 @@ final class SimCall implements Call {
     }
 
     boolean takesThread() {
-        return blocking || streams();
+        return blocking || streams() || request.expectsContinue;
     }
 
     /** Returns whether the whole body is taken in before the answer. */
     boolean readsAll() {
-        return reads == Reads.ALL || !blocking && reads == Reads.PART;
+        return reads == Reads.ALL || !blocking && !request.expectsContinue && reads == Reads.PART;
     }
 
     /** Returns whether there is no answer of the application if the body is refused. */
