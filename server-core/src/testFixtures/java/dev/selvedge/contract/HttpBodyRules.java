@@ -329,6 +329,24 @@ public abstract class HttpBodyRules extends HttpSuite {
         assertEquals(3, server().statistics().requests());
     }
 
+    @ParameterizedTest
+    @CsvSource({"'3\r\nabcd\r\n', 400", "'5\r\nabcde\r\n0\r\n\r\n', 413"})
+    void rule97_aBodyThatIsRefusedBeforeItsStreamBeginsIsAnsweredSo(String chunks, int status) throws IOException {
+        try (HttpLog log = new HttpLog()) {
+            serve(request -> Response.stream(HttpSite.TEXT, out -> out.write(request.body().bytes())),
+                    Limits.DEFAULT.withMaxBodyBytes(4));
+            HttpWire wire = connect();
+            wire.send(request("POST", "/", "Transfer-Encoding: chunked") + chunks + get("/never"));
+
+            HttpReply reply = wire.read("POST");
+
+            assertEquals(status, reply.status());
+            assertTrue(reply.closes());
+            wire.expectEnd();
+            assertEquals(List.of(), log.records());
+        }
+    }
+
     // ---- bodies that nobody reads
 
     @ParameterizedTest
@@ -363,7 +381,8 @@ public abstract class HttpBodyRules extends HttpSuite {
     @ParameterizedTest
     @CsvSource({"/nothing, 5, true, true", "/nothing, 0, true, true", "/nothing, 10000, false, false",
         "/nothing, 10001, false, true", "/all, 10001, true, false", "/all, 10001, false, false",
-        "/writer, 10001, true, true", "/writer, 10000, false, false"})
+        "/writer, 10001, true, true", "/writer, 10000, false, false", "/reader, 10001, true, false",
+        "/reader, 10001, false, false"})
     void rule64_aStreamBeforeTheEndOfABodyThatMayBeTooLongSaysSo(String target, int length, boolean chunked,
             boolean closes) throws IOException {
         serve(Router.builder()
@@ -376,6 +395,7 @@ public abstract class HttpBodyRules extends HttpSuite {
                     out.write('x');
                     request.body().transferTo(out);
                 }))
+                .post("/reader", request -> Response.stream(HttpSite.TEXT, out -> out.write(request.body().bytes())))
                 .get("/next", request -> Response.text("next"))
                 .build(), Limits.DEFAULT.withMaxDrainBytes(DRAIN));
         String body = "x".repeat(length);

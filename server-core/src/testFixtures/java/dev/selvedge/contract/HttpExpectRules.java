@@ -1,6 +1,7 @@
 package dev.selvedge.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Filter;
@@ -160,11 +161,30 @@ public abstract class HttpExpectRules extends HttpSuite {
         serve(Handler.nonBlocking(THREAD));
         HttpWire wire = connect();
 
-        assertEquals("loop abc", wire.send(request("POST", "/", EXPECT, "Content-Length: 3") + "abc").read("POST").text());
+        wire.send(request("POST", "/", EXPECT, "Content-Length: 3") + "abc");
+        assertEquals("loop abc", wire.read("POST").text());
         assertEquals("loop ", wire.send(request("POST", "/", EXPECT, "Content-Length: 0")).read("POST").text());
         wire.send(request("POST", "/", EXPECT, "Content-Length: 3"));
         assertEquals(100, wire.replies.readAny("POST").status());
         assertEquals("virtual abc", wire.send("abc").read("POST").text());
+    }
+
+    /** The head of the response does not come before the writer has something to say. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/loop", "/thread"})
+    void rule71_theWriterOfAStreamMayAskForTheBody(String target) throws IOException {
+        Handler echo = request -> Response.stream(HttpSite.TEXT, out -> request.body().transferTo(out));
+        serve(Router.builder().post("/thread", echo).post("/loop", Handler.nonBlocking(echo)).build());
+        HttpWire wire = connect();
+        for (int i = 0; i < 3; i++) {
+            wire.send(request("POST", target, EXPECT, "Content-Length: 3"));
+            assertEquals(100, wire.replies.readAny("POST").status());
+
+            HttpReply reply = wire.send("abc").read("POST");
+
+            assertEquals("abc", reply.text());
+            assertFalse(reply.closes());
+        }
     }
 
     // ---- the bounds

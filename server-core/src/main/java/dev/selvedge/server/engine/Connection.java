@@ -356,7 +356,7 @@ final class Connection implements ReadinessTarget, Peer {
 
     /** Returns whether somebody has to write the content, who may read the body while he does. */
     boolean isStreamed(Answer answer) {
-        return answer.content() instanceof Content.Streamed && !http.head().method().equals("HEAD");
+        return answer.content() instanceof Content.Streamed && answer.sendsContent(http.head());
     }
 
     /** Gives the answer to the protocol, with its file opened. */

@@ -34,18 +34,18 @@ final class FailedCall {
     }
 
     static Answer answer(RequestHead head, Throwable cause) {
+        if (cause instanceof RefusedBodyException refused) {
+            return RefusalAnswer.of(refused.refusal());
+        }
         Log.error(head.method() + " " + head.target() + " failed", cause);
         return INTERNAL_SERVER_ERROR;
     }
 
-    /** Logs that a streamed response had to be cut off, which its client sees. */
+    /** Logs that a streamed response had to be cut off, which its client sees, unless that has caused it. */
     static void logCutStream(RequestHead head, Throwable cause) {
-        Log.error("the response to " + head.method() + " " + head.target() + " was cut off, because its content could"
-                + " not be produced", cause);
-    }
-
-    /** Returns whether the client has caused this, so that it is nobody's business here. */
-    static boolean isOfTheClient(Throwable cause) {
-        return cause instanceof ConnectionFailedException || cause instanceof RefusedBodyException;
+        if (!(cause instanceof RefusedBodyException)) {
+            Log.error("the response to " + head.method() + " " + head.target() + " was cut off, because its content"
+                    + " could not be produced", cause);
+        }
     }
 }

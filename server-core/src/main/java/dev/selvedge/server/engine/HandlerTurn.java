@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
+import dev.selvedge.server.http1.ContentEncoder;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.ServerConnection;
 import java.io.IOException;
@@ -99,11 +100,15 @@ final class HandlerTurn implements Runnable {
     }
 
     private void respond(Answer answer) {
-        connection.respond(answer, now());
-        if (http.streamed() == null || !(answer.content() instanceof Content.Streamed streamed)) {
-            return;
+        if (connection.isStreamed(answer) && answer.content() instanceof Content.Streamed streamed) {
+            stream(answer, streamed);
+        } else {
+            connection.respond(answer, now());
         }
-        ResponseStream out = new ResponseStream(this, http.streamed(), http.output());
+    }
+
+    private void stream(Answer answer, Content.Streamed streamed) {
+        ResponseStream out = new ResponseStream(this, answer, http.output());
         try {
             streamed.producer().writeTo(out);
             FieldSection trailers = streamed.trailers().values();
@@ -111,15 +116,21 @@ final class HandlerTurn implements Runnable {
             http.endStream(trailers);
         } catch (Throwable e) {
             out.end();
-            if (out.failed() || FailedCall.isOfTheClient(e) || ownership.killed()) {
+            if (out.failed() || e instanceof ConnectionFailedException || ownership.killed()) {
                 http.abort();
-            } else if (http.retractStream()) {
-                http.answer(FailedCall.answer(http.head(), e), now());
+            } else if (!out.begun() || http.retractStream()) {
+                connection.respond(FailedCall.answer(http.head(), e), now());
             } else {
                 FailedCall.logCutStream(http.head(), e);
                 http.abort();
             }
         }
+    }
+
+    /** Begins a streamed response, and returns what takes its content. */
+    ContentEncoder begin(Answer answer) {
+        connection.respond(answer, now());
+        return http.streamed();
     }
 
     private long now() {

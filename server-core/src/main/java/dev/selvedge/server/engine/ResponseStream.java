@@ -1,26 +1,38 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.ContentEncoder;
 import dev.selvedge.server.http1.Output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 
-/** Takes the content of a streamed response, and makes its writer wait while the client does not read. */
+/**
+ * Takes the content of a streamed response, and makes its writer wait while the client does not read.
+ *
+ * <p>The response begins, with its head, when something is written: what its writer reads of the request's body before,
+ * is still asked for with 100 and may still be refused.
+ */
 final class ResponseStream extends OutputStream {
 
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final HandlerTurn turn;
-    private final ContentEncoder content;
+    private final Answer answer;
     private final Output out;
+    private ContentEncoder content;
     private boolean failed;
     private volatile boolean finished;
 
-    ResponseStream(HandlerTurn turn, ContentEncoder content, Output out) {
+    ResponseStream(HandlerTurn turn, Answer answer, Output out) {
         this.turn = turn;
-        this.content = content;
+        this.answer = answer;
         this.out = out;
+    }
+
+    /** Returns whether the response has its head. */
+    boolean begun() {
+        return content != null;
     }
 
     /** Returns whether it was the connection that failed, not the writer. */
@@ -36,7 +48,7 @@ final class ResponseStream extends OutputStream {
     @Override
     public void write(byte[] src, int from, int length) throws IOException {
         Objects.checkFromIndexSize(from, length, src.length);
-        requireOpen();
+        open();
         if (length > content.room()) {
             throw new IOException("the content is longer than its declared length: " + length
                     + " octets more, with room for " + content.room());
@@ -56,18 +68,26 @@ final class ResponseStream extends OutputStream {
     @Override
     public void flush() throws IOException {
         if (!finished) {
-            requireOpen();
+            open();
             content.flush();
             send();
         }
     }
 
-    private void requireOpen() throws IOException {
+    /** Begins the response, if it has not; fails if it can take nothing. */
+    private void open() throws IOException {
         if (failed) {
             throw new IOException("the client has closed the connection");
         }
         if (finished) {
             throw new IOException("the response has been completed");
+        }
+        begin();
+    }
+
+    private void begin() {
+        if (content == null) {
+            content = turn.begin(answer);
         }
     }
 
@@ -88,6 +108,7 @@ final class ResponseStream extends OutputStream {
         if (failed) {
             throw new IOException("the client has closed the connection");
         }
+        begin();
         if (content.room() > 0 && content.room() != Long.MAX_VALUE) {
             throw new IOException("the content is " + content.room() + " octets shorter than its declared length");
         }

@@ -10,4 +10,10 @@ package dev.selvedge.server.http1;
  * @param fields the application's fields
  * @param content what follows the head, unless the request or the status forbids it
  */
-public record Answer(int status, FieldSection fields, Content content) { }
+public record Answer(int status, FieldSection fields, Content content) {
+
+    /** Returns whether the content is sent: not for HEAD, nor with a status that has none (RFC 9110 §6.4.1). */
+    public boolean sendsContent(RequestHead head) {
+        return !head.method().equals("HEAD") && status != 204 && status != 205 && status != 304;
+    }
+}

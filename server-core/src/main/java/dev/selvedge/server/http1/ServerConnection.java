@@ -263,12 +263,10 @@ public final class ServerConnection {
      */
     public void answer(Answer answer, long now) {
         require(State.HANDLING);
-        boolean headOnly = head.method().equals("HEAD");
         Delimiting delimiting = ResponseEncoder.delimiting(answer, head.version());
+        Content content = answer.sendsContent(head) ? answer.content() : Content.NONE;
         last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(limits.maxDrainBytes())
-                || delimiting == Delimiting.CLOSE && !headOnly || in.ended() && in.isEmpty();
-        boolean bare = headOnly || delimiting == Delimiting.NO_CONTENT || answer.status() == 205;
-        Content content = bare ? Content.NONE : answer.content();
+                || delimiting == Delimiting.CLOSE && content != Content.NONE || in.ended() && in.isEmpty();
         int copied = content instanceof Content.Octets octets && octets.length() <= COPY_MAX_BYTES
                 ? (int) octets.length() : 0;
         if (body != null) {
