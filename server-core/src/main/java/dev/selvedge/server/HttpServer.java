@@ -130,6 +130,10 @@ public final class HttpServer implements AutoCloseable {
      * returns at once, since to wait would be to wait for that handler; its request is answered. An interruption ends
      * the grace period, and the thread stays interrupted.
      *
+     * <p>Idle connections are closed without waiting for their clients, whose pools may not notice before they are used
+     * again. A client that pipelines, and sends a request in that moment, is told by a reset (RFC 9112 §9.6), and may
+     * lose what it has not received of earlier answers; one that reads each answer before it sends again loses nothing.
+     *
      * <p>A handler that promised not to block and does makes it two seconds longer, because its loop can't be
      * interrupted in order. Ctrl-C calls nothing by itself: a program adds
      * {@code Runtime.getRuntime().addShutdownHook(new Thread(server::close))}.

@@ -119,7 +119,7 @@ final class Connection implements ReadinessTarget, Peer {
             case PARKED -> {
                 http.settle();
                 if (loop.isStopping() && http.idle()) {
-                    close(false);
+                    close(false); // no lingering: a pool may not notice for minutes, and the stop would last as long
                 } else {
                     quietDeadline = 0;
                     loop.deadlines().set(deadline, http.deadline(loop.now()));

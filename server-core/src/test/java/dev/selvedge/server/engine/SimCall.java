@@ -4,10 +4,12 @@ import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.RefusalAnswer;
+import dev.selvedge.server.http1.Trailers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A handler of the simulation: it may be slow, throw, read a part of the body only, stream, or ask another thread. */
@@ -42,12 +44,19 @@ final class SimCall implements Call {
     private final Kind kind;
     private final long sleepNanos;
     private final boolean asksAnotherThread;
+    private final boolean stubborn;
+    private final boolean trailers;
     private final int length;
     final int status;
 
     private boolean made;
     private boolean running;
+    private boolean answering;
+    private boolean abandoned;
+    private SimThread thread;
     private long sleepsUntil;
+    private long dueAt = SimWorld.NEVER;
+    private int streamed;
 
     SimCall(SimRequest request, SimRandom random, SimThreads threads) {
         this.request = request;
@@ -60,6 +69,8 @@ final class SimCall implements Call {
         this.sleepNanos = !random.once(4) ? 0 : !blocking ? random.below(500_000)
                 : TimeUnit.MILLISECONDS.toNanos(random.any(1, 30, 400, 20_000));
         this.asksAnotherThread = blocking && random.once(8);
+        this.stubborn = random.once(2);
+        this.trailers = random.once(3);
         this.length = random.once(10) ? 0 : random.size(random.any(50, 3_000, 20_000, 60_000));
         this.status = kind == Kind.NO_CONTENT ? random.any(204, 304, 205) : random.any(200, 200, 201, 404);
     }
@@ -124,7 +135,17 @@ final class SimCall implements Call {
         };
     }
 
-    /** Returns until when the handler sleeps, or 0. */
+    /** Returns the trailer lines that belong to the answer if it goes in chunks. */
+    List<String> trailers() {
+        return trailers && kind == Kind.STREAM ? List.of("X-Octets: " + length) : List.of();
+    }
+
+    /** Returns whether it may take so long that the server answers instead. */
+    boolean hasDeadline() {
+        return blocking && request.client.run().handlerNanos() > 0;
+    }
+
+    /** Returns until when the handler sleeps and the client has to wait for it, or 0. */
     long sleepsUntil() {
         return sleepsUntil;
     }
@@ -161,8 +182,29 @@ final class SimCall implements Call {
         }
     }
 
+    /** The engine has chosen it for the request. */
+    void taken() {
+        dueAt = hasDeadline() ? threads.loopNow() + request.client.run().handlerNanos() : SimWorld.NEVER;
+    }
+
+    /** Returns whether the time that it may take is over. */
+    boolean isOverdue() {
+        return world().now() >= dueAt;
+    }
+
+    @Override
+    public void abandon() {
+        world().require(isOverdue() && !abandoned, request + " is abandoned without need");
+        abandoned = true;
+        if (thread != null) {
+            thread.permit = true; // the interruption that follows ends its sleep
+        }
+    }
+
     private void begin() {
         running = true;
+        answering = true;
+        thread = world().current();
         if (blocking) {
             request.client.run().blockingCalls(1);
         }
@@ -172,6 +214,7 @@ final class SimCall implements Call {
 
     private void end() {
         running = false;
+        answering = false;
         if (blocking) {
             request.client.run().blockingCalls(-1);
         }
@@ -181,11 +224,11 @@ final class SimCall implements Call {
 
     private void sleep(long nanos) {
         if (nanos > 0) {
-            sleepsUntil = world().now() + nanos;
+            sleepsUntil = answering ? Math.min(world().now() + nanos, dueAt) : world().now() + nanos;
             boolean slept = threads.sleep(nanos);
             sleepsUntil = 0;
             request.client.progress();
-            if (!slept) {
+            if (!slept && !stubborn) {
                 throw new Planned("interrupted");
             }
         }
@@ -201,6 +244,8 @@ final class SimCall implements Call {
             if (n < 0) {
                 world().require(total == request.body.length, request + ": the body has ended after " + total);
                 world().require(body.read(buffer, 0, 1) < 0, request + ": something comes behind the end");
+                world().require(List.of(request.trailers()).equals(body.trailers().all(SimRequest.TRAILER)),
+                        request + ": its trailers are " + body.trailers().all(SimRequest.TRAILER));
                 return;
             }
             for (int i = 0; i < n; i++) {
@@ -219,7 +264,7 @@ final class SimCall implements Call {
         boolean[] known = new boolean[1];
         SimThread self = world().current();
         long takes = choices.below(50_000_000);
-        sleepsUntil = world().now() + takes;
+        sleepsUntil = Math.min(world().now() + takes, dueAt);
         world().start("helper-" + request.seed, () -> {
             threads.sleep(takes);
             known[0] = true;
@@ -239,11 +284,16 @@ final class SimCall implements Call {
             case OCTETS -> new Content.Octets(SimFile.content(request.seed, length));
             case FILE -> new Content.FileRange(
                     Path.of("/", String.valueOf(request.seed), String.valueOf(badFile() ? -1 : 3 + length)), 3, length);
-            case STREAM -> new Content.Streamed(Content.UNKNOWN_LENGTH, this::stream);
+            case STREAM -> new Content.Streamed(Content.UNKNOWN_LENGTH, this::stream, trailerFields());
             case STREAM_OF_KNOWN_LENGTH -> new Content.Streamed(length, this::stream);
             case NO_CONTENT -> new Content.Octets(status == 304 ? new byte[10] : new byte[0]);
         };
         return new Answer(status, fields, content);
+    }
+
+    private Trailers trailerFields() {
+        return !trailers ? Trailers.NONE : Trailers.NONE.with("X-Octets", () -> String.valueOf(streamed))
+                .with("X-Left-Out", () -> null);
     }
 
     private void stream(OutputStream out) throws IOException {
@@ -257,6 +307,7 @@ final class SimCall implements Call {
                 int n = Math.min(until - at, 1 + choices.below(pieceMax));
                 out.write(octets, at, n);
                 at += n;
+                streamed = at;
                 request.client.progress();
                 if (choices.once(8)) {
                     out.flush();

@@ -201,8 +201,7 @@ final class SimChannel implements Channel, SimPoller.Source {
         if (!closed) {
             finish("abort");
             in.clear();
-            out.clear();
-            client.resetByServer("aborted");
+            client.resetByServer(SimClient.ABORTED, takeAll());
         }
     }
 
@@ -213,8 +212,7 @@ final class SimChannel implements Channel, SimPoller.Source {
             finish("close");
             if (!in.isEmpty()) {
                 in.clear();
-                out.clear();
-                client.resetByServer("closed with octets unread");
+                client.resetByServer("closed with octets unread", takeAll());
             }
         }
     }
@@ -244,12 +242,17 @@ final class SimChannel implements Channel, SimPoller.Source {
     /** Octets come in; if nobody is there to take them, the client is told by a reset. */
     void arrive(byte[] src, int from, int length) {
         if (closed) {
-            out.clear();
-            client.resetByServer("sent octets to a closed connection");
+            client.resetByServer("sent octets to a closed connection", takeAll());
             return;
         }
         in.put(src, from, length);
         event();
+    }
+
+    private byte[] takeAll() {
+        byte[] octets = new byte[out.length()];
+        out.take(octets, 0, octets.length);
+        return octets;
     }
 
     void endArrives() {

@@ -1,7 +1,10 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Refused;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +38,8 @@ final class SimClient implements SimWorld.Actor {
     private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CONTINUE_PATIENCE_NANOS = 500 * MILLI;
     private static final long SYN_AGAIN_NANOS = 100 * MILLI;
+
+    static final String ABORTED = "aborted";
 
     final int number;
     private final SimRun run;
@@ -70,7 +75,10 @@ final class SimClient implements SimWorld.Actor {
     private boolean neglected;
     private boolean refused;
     private String reset;
+    private byte[] eaten;
+    private final SimRefusals refusals = new SimRefusals();
     private boolean closedByServer;
+    private boolean closedInStop;
     private long lastProgress;
     private long trickledSince;
     private boolean onTrial = true;
@@ -125,6 +133,20 @@ final class SimClient implements SimWorld.Actor {
         return request;
     }
 
+    /** The application is told that a request was refused. */
+    void refusalTold(Refused refused) {
+        int at = SimRequest.isLate(refused.refusal()) ? dispatched - 1 : dispatched;
+        require(at >= 0 && at < requests.size(), "nothing was there to be refused: " + refused.refusal());
+        int from = at == 0 ? 0 : ends.get(at - 1);
+        String wrong = refusals.told(refused, at, Arrays.copyOfRange(octets, from, sent));
+        require(wrong == null, wrong + ": " + refused.refusal());
+        // Who is slow, does not take his 100 Continue or resets, may have sent what the server never came to read.
+        boolean unread = momentHasCome
+                && EnumSet.of(Temper.TRICKLES, Temper.READS_NO_MORE, Temper.RESETS).contains(temper);
+        requests.get(at).checkRefused(refused, sent >= ends.get(at), unread);
+        world.note(name(), refused.refusal().name(), at, 0);
+    }
+
     void accepted(SimChannel with) {
         channel = with;
         lastProgress = world.now();
@@ -144,10 +166,13 @@ final class SimClient implements SimWorld.Actor {
 
     void closedByServer() {
         closedByServer = true;
+        closedInStop = run.stopping();
     }
 
-    void resetByServer(String why) {
+    /** The connection is reset, and some octets with it that had been handed to the system and not been read yet. */
+    void resetByServer(String why, byte[] unread) {
         if (!gone && !sawEnd) {
+            eaten = unread;
             world.note(name(), "is reset: " + why, replies.size(), requests.size());
             reset = why;
             gone = true;
@@ -419,9 +444,8 @@ final class SimClient implements SimWorld.Actor {
         if (!listens || run.killed()) {
             return;
         }
-        if (run.stopping() && reset != null) {
-            return; // known: a stop closes idle connections at once, and the reset for what is on its way eats answers
-        }
+        boolean inStop = closedByServer ? closedInStop : run.stopping();
+        takeEaten(inStop);
         int answered = replies.size();
         SimRequest last = answered == 0 ? null : requests.get(answered - 1);
         SimRequest current = answered < requests.size() ? requests.get(answered) : null;
@@ -429,11 +453,31 @@ final class SimClient implements SimWorld.Actor {
         boolean ended = last != null && (last.mayEndBehind() || replies.getLast().closes());
         require(cut || reader.betweenReplies(), "an answer is cut off");
         require(answered >= dispatched || cut, "a request that was taken is not answered");
-        if (!run.stopping() && !cut && !ended) {
+        if (!inStop && !cut && !ended) {
             require(answered >= owed(), "not all is answered");
             require(reset == null || answered >= requests.size() || sent < ends.get(answered),
                     "the connection is reset for no reason");
         }
+    }
+
+    /**
+     * Counts what a reset has eaten of answers that the server had handed to its system: a stop closes idle connections
+     * at once, which resets those whose client sends again before it has read; and who cuts an answer off, resets.
+     * Else a reset must not eat anything.
+     */
+    private void takeEaten(boolean inStop) {
+        if (reset != null && (inStop || reset.equals(ABORTED))) {
+            reader.take(eaten, eaten.length);
+            if (!reset.equals(ABORTED)) {
+                reader.end();
+            }
+        }
+    }
+
+    /** At the end, too: does what the client has read agree with what the application was told about refusals? */
+    void judgeRefusals() {
+        String wrong = refusals.judge(replies, sawEnd && reader.betweenReplies(), run.killed());
+        require(wrong == null, wrong);
     }
 
     private void require(boolean holds, String otherwise) {

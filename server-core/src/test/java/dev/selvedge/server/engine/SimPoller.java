@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An epoll set of the simulation: what it has to tell is collected when somebody polls, in any order, not all at once. */
+/** An epoll set of the simulation: what it has to tell is collected by a poll, in any order, and not all at once. */
 final class SimPoller implements Poller {
 
     /** A socket that can be watched. */

@@ -8,9 +8,10 @@ import java.util.List;
  * @param status its status
  * @param fields its field lines
  * @param content what followed the head, without its coding
+ * @param trailers the field lines behind it
  * @param delimited whether its end could be told without the end of the connection
  */
-record SimReply(int status, List<String> fields, byte[] content, boolean delimited) {
+record SimReply(int status, List<String> fields, byte[] content, List<String> trailers, boolean delimited) {
 
     /** Returns the value of the only line with that name, or null. */
     String field(String name) {
@@ -31,8 +32,14 @@ record SimReply(int status, List<String> fields, byte[] content, boolean delimit
         return "close".equals(field("Connection"));
     }
 
+    /** Returns whether the server has said this, not the application: a refusal. */
+    boolean refuses() {
+        return field("X-Answer") == null && status >= 400 && status != 500;
+    }
+
     @Override
     public String toString() {
-        return status + " " + fields + " with " + content.length + " octets";
+        return status + " " + fields + " with " + content.length + " octets"
+                + (trailers.isEmpty() ? "" : " and " + trailers);
     }
 }

@@ -18,6 +18,7 @@ final class SimReplyReader {
     private final StringBuilder line = new StringBuilder();
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
     private final List<String> fields = new ArrayList<>();
+    private final List<String> trailers = new ArrayList<>();
     private Phase phase = Phase.STATUS_LINE;
     private int status;
     private long remaining;
@@ -103,6 +104,8 @@ final class SimReplyReader {
             case TRAILERS -> {
                 if (text.isEmpty()) {
                     complete(true);
+                } else {
+                    trailers.add(text);
                 }
             }
             case CONTENT, CHUNK, UNTIL_END -> throw new IllegalStateException();
@@ -110,7 +113,7 @@ final class SimReplyReader {
     }
 
     private void beginContent() {
-        SimReply head = new SimReply(status, List.copyOf(fields), new byte[0], true);
+        SimReply head = new SimReply(status, List.copyOf(fields), new byte[0], List.of(), true);
         String length = head.field("Content-Length");
         String coding = head.field("Transfer-Encoding");
         require(length == null || coding == null, "length and coding together: " + head);
@@ -135,8 +138,10 @@ final class SimReplyReader {
     }
 
     private void complete(boolean delimited) {
-        SimReply reply = new SimReply(status, List.copyOf(fields), content.toByteArray(), delimited);
+        SimReply reply = new SimReply(status, List.copyOf(fields), content.toByteArray(), List.copyOf(trailers),
+                delimited);
         fields.clear();
+        trailers.clear();
         content.reset();
         phase = Phase.STATUS_LINE;
         taker.accept(reply);

@@ -2,10 +2,15 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.selvedge.server.http1.Refusal;
+import dev.selvedge.server.http1.Refused;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /** One request of a simulated client: its octets, who answers it, and which answers are right. */
 final class SimRequest {
@@ -22,6 +27,12 @@ final class SimRequest {
         }
     }
 
+    static final String TRAILER = "A-Trailer";
+
+    /** What is refused when the request has been taken: all else is found in its head. */
+    private static final Set<Refusal> LATE = EnumSet.of(Refusal.BODY_TOO_LARGE, Refusal.CHUNK, Refusal.TRAILER,
+            Refusal.BODY_TIMEOUT, Refusal.BODY_INCOMPLETE, Refusal.HANDLER_TIMEOUT, Refusal.TOO_BUSY);
+
     final SimClient client;
     final int index;
     final int seed;
@@ -33,6 +44,7 @@ final class SimRequest {
     final byte[] body;
     private final boolean chunked;
     private final boolean brokenChunk;
+    private final boolean hasTrailer;
     private final Flaw flaw;
     final boolean expectsContinue;
     final byte[] head;
@@ -44,13 +56,15 @@ final class SimRequest {
         this.seed = client.number * 1000 + index;
         this.flaw = random.once(15) ? random.any(Flaw.values()) : null;
         boolean hasBody = flaw == null && random.once(2);
-        this.method = flaw == Flaw.CONNECT ? "CONNECT" : hasBody ? random.any("POST", "PUT") : random.any("GET", "GET", "HEAD");
+        this.method = flaw == Flaw.CONNECT ? "CONNECT" : hasBody ? random.any("POST", "PUT")
+                : random.any("GET", "GET", "HEAD");
         this.http10 = flaw == null && random.once(8);
         this.keepAlive = http10 && random.once(2);
         this.close = !http10 && random.once(12);
         this.body = hasBody ? SimFile.content(seed + 500, bodyLength(random)) : new byte[0];
         this.chunked = hasBody && !http10 && random.once(2);
         this.brokenChunk = chunked && random.once(12);
+        this.hasTrailer = chunked && random.once(3);
         this.expectsContinue = hasBody && !http10 && random.once(4);
         this.call = new SimCall(this, random, threads);
         this.head = headOctets(hasBody);
@@ -114,9 +128,15 @@ final class SimRequest {
             out.writeBytes("\r\n".getBytes(ISO_8859_1));
             at += n;
         }
-        String end = brokenChunk ? "zz\r\n" : random.once(3) ? "0\r\nA-Trailer: yes\r\n\r\n" : "0\r\n\r\n";
-        out.writeBytes(end.getBytes(ISO_8859_1));
+        String broken = random.any("zz\r\n", "0\r\nA Trailer: no\r\n\r\n");
+        String lastChunk = hasTrailer ? "0\r\n" + TRAILER + ": " + seed + "\r\n\r\n" : "0\r\n\r\n";
+        out.writeBytes((brokenChunk ? broken : lastChunk).getBytes(ISO_8859_1));
         return out.toByteArray();
+    }
+
+    /** Returns the values of the trailers that it ends with. */
+    String[] trailers() {
+        return hasTrailer ? new String[] {String.valueOf(seed)} : new String[0];
     }
 
     // ---- what is right -----------------------------------------------------------------------------------------
@@ -168,10 +188,37 @@ final class SimRequest {
             }
             require(reply.closes() || !mustClose(), "the connection does not end", reply);
             require(http10 || reply.delimited(), "content without an end", reply);
+            checkTrailers(reply);
             return;
         }
         require(possibleErrors(complete && !late).contains(reply.status()), "this error was not possible", reply);
         require(reply.closes() || reply.status() == 500, "the connection does not end behind a refusal", reply);
+    }
+
+    private void checkTrailers(SimReply reply) {
+        boolean chunked = reply.field("Transfer-Encoding") != null && !method.equals("HEAD");
+        require(reply.trailers().equals(chunked ? call.trailers() : List.of()), "other trailers", reply);
+        if (chunked) {
+            String announced = call.trailers().isEmpty() ? null : "X-Octets, X-Left-Out";
+            require(Objects.equals(announced, reply.field("Trailer")), "trailers are announced otherwise", reply);
+        }
+    }
+
+    /** Returns whether such a refusal is one of a request that has been taken. */
+    static boolean isLate(Refusal refusal) {
+        return LATE.contains(refusal);
+    }
+
+    /** Fails if this request can't have been refused so; the parameters are those of {@link #check}. */
+    void checkRefused(Refused refused, boolean complete, boolean late) {
+        boolean possible = switch (refused.refusal()) {
+            case HANDLER_TIMEOUT -> call.hasDeadline() && call.isOverdue();
+            case TOO_BUSY -> call.takesThread() && client.run().fewThreads();
+            default -> possibleErrors(complete && !late).contains(refused.refusal().status());
+        };
+        if (!possible) {
+            throw new AssertionError(this + ": is refused for no reason: " + refused.refusal());
+        }
     }
 
     private List<Integer> possibleErrors(boolean complete) {
@@ -191,7 +238,7 @@ final class SimRequest {
         if (call.fails()) {
             possible.add(500);
         }
-        if (call.takesThread() && client.run().fewThreads()) {
+        if (call.takesThread() && client.run().fewThreads() || call.hasDeadline()) {
             possible.add(503);
         }
         return possible;

@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.ConnectionLimits;
 import dev.selvedge.server.http1.HeadLimits;
+import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.RequestHead;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,7 +24,9 @@ import java.util.logging.Logger;
  * <ul>
  *   <li>A channel is used by one thread at a time, and closed by its loop only.
  *   <li>As many connections are open as the statistics say, and not more than allowed; so for requests and calls.
- *   <li>Requests are taken once and in order; their bodies are those that were sent.
+ *   <li>Requests are taken once and in order; their bodies and trailers are those that were sent.
+ *   <li>Each refused request is told once, with its first octets and a reason that it has given; a good one never is.
+ *   <li>A handler is abandoned only when it is overdue.
  *   <li>Nothing is written that no client expects: each answer is checked when it has been read.
  *   <li>Nothing is logged as an error but what handlers do wrong on purpose.
  *   <li>The loops do not turn without end for nothing.
@@ -38,7 +41,8 @@ import java.util.logging.Logger;
  * </ul>
  *
  * <p>At the end: each request that was taken, and each complete request of a client that has not misbehaved, was
- * answered once, in order and with every octet, or its connection has ended with a reason; no channel, listener,
+ * answered once, in order and with every octet, or its connection has ended with a reason; each refusal that a client
+ * has read was told; no channel, listener,
  * poller, file, deadline, place for a call or thread is left.
  */
 final class SimRun {
@@ -63,6 +67,7 @@ final class SimRun {
     private boolean killed;
     private boolean clientsDone;
     private int dispatched;
+    private int refusals;
     private int blockingCalls;
     private long lastFull;
 
@@ -72,7 +77,7 @@ final class SimRun {
         transport = new SimTransport(world);
         threads = new SimThreads(world);
         settings = settings(random);
-        shared = new Shared(settings, transport, (head, peer) -> choose(head, peer), world, threads);
+        shared = new Shared(settings, transport, new Simulated(), world, threads);
         end = random.any(End.WHEN_ALL_IS_DONE, End.WHEN_ALL_IS_DONE, End.STOP, End.STOP_NOW, End.STOP_THEN_NOW);
         endAt = random.between(0, random.any(5, 500, 30_000) * (SECOND / 1_000));
         grace = Duration.ofMillis(random.any(0, 20, 1_000, 30_000));
@@ -84,7 +89,8 @@ final class SimRun {
         ConnectionLimits limits = new ConnectionLimits(new HeadLimits(1_000, 4_000, 50), 10 * SECOND, 60 * SECOND,
                 1_200, 5 * SECOND, 256, random.any(100, 5_000, 100_000), 1 << 20, 3 * SECOND);
         return new EngineSettings(addresses, random.any(2, 100), 1 + random.below(3), limits,
-                random.any(1, 3, 1_000, 1_000), random.any(1, 2, 1_000, 1_000), 0, "sim", Duration.ZERO);
+                random.any(1, 3, 1_000, 1_000), random.any(1, 2, 1_000, 1_000),
+                random.any(0L, 0L, SECOND / 20, 2 * SECOND), "sim", Duration.ZERO);
     }
 
     // ---- the run -----------------------------------------------------------------------------------------------
@@ -101,6 +107,7 @@ final class SimRun {
             world.beforeLeap(until -> clients.forEach(client -> client.checkPatience(until)));
             world.run(this::conduct);
             clients.forEach(SimClient::judge);
+            clients.forEach(SimClient::judgeRefusals);
             checkEnd();
         } finally {
             logger.removeHandler(watch);
@@ -165,13 +172,32 @@ final class SimRun {
 
     // ---- the application ---------------------------------------------------------------------------------------
 
-    private Call choose(RequestHead head, Peer peer) {
+    private final class Simulated implements Application {
+
+        @Override
+        public Call choose(RequestHead head, Peer peer) {
+            return SimRun.this.choose(head, client(peer));
+        }
+
+        @Override
+        public void refused(Refused request, Peer peer) {
+            refusals++;
+            client(peer).refusalTold(request);
+        }
+
+        private SimClient client(Peer peer) {
+            world.require(threads.isLoop(), "the application is asked by another thread than a loop");
+            return clients.get(peer.remoteAddress().getPort() - 20_000);
+        }
+    }
+
+    private Call choose(RequestHead head, SimClient client) {
         dispatched++;
-        SimClient client = clients.get(peer.remoteAddress().getPort() - 20_000);
         SimRequest request = client.dispatch(head.target());
         world.require(request.method.equals(head.method()), request + " was taken as " + head.method());
         world.note("take", client.number, request.index);
         client.progress();
+        request.call.taken();
         return request.call;
     }
 
@@ -197,6 +223,10 @@ final class SimRun {
         return settings.maxBlockingCalls() < 1_000;
     }
 
+    long handlerNanos() {
+        return settings.handlerNanos();
+    }
+
     void blockingCalls(int more) {
         blockingCalls += more;
         world.require(blockingCalls <= settings.maxBlockingCalls(), blockingCalls + " blocking calls at once");
@@ -216,6 +246,7 @@ final class SimRun {
                 figures.openConnections() + " connections are counted, " + open + " are open");
         world.require(figures.acceptedConnections() == transport.channels().size(), "accepted connections: " + figures);
         world.require(figures.requests() == dispatched, "requests: " + figures + ", not " + dispatched);
+        world.require(figures.refusedRequests() == refusals, "refused: " + figures + ", told " + refusals);
         // Two listeners on two loops may both see the last free place.
         int most = settings.maxConnections() + settings.addresses().size() - 1;
         world.require(open <= most, open + " connections are open, " + most + " are allowed");
@@ -259,12 +290,14 @@ final class SimRun {
 
         @Override
         public void publish(LogRecord log) {
-            if (log.getLevel().intValue() < Level.SEVERE.intValue() || world.isOver()) {
+            if (log.getLevel().intValue() < Level.SEVERE.intValue() || world.isOver()
+                    || log.getThrown() instanceof SimThread.Over) { // of a world that has failed before
                 return;
             }
             Throwable cause = log.getThrown();
             boolean planned = cause instanceof SimCall.Planned || cause instanceof NoSuchFileException
-                    || cause instanceof IOException && String.valueOf(cause.getMessage()).contains("its declared length");
+                    || cause instanceof IOException && String.valueOf(cause.getMessage())
+                            .contains("its declared length");
             if (!planned) {
                 AssertionError e = new AssertionError("logged: " + log.getMessage() + ": " + cause, cause);
                 world.broken(e);

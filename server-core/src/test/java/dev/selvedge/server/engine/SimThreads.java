@@ -25,6 +25,21 @@ final class SimThreads implements HandlerThreads, ThreadFactory {
         return world.thread("loop-" + (eventLoops.size() - 1), loop).thread;
     }
 
+    /** Returns whether the thread of an event loop calls. */
+    boolean isLoop() {
+        return world.current().name.startsWith("loop-");
+    }
+
+    /** Returns the time that the calling loop has noted for its turn. */
+    long loopNow() {
+        for (EventLoop loop : eventLoops) {
+            if (loop.thread() == Thread.currentThread()) {
+                return loop.now();
+            }
+        }
+        throw new AssertionError(world.current() + " is no loop");
+    }
+
     List<EventLoop> loops() {
         return eventLoops;
     }
