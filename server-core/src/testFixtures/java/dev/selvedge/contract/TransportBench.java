@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import javax.net.SocketFactory;
 
 /** A transport on the bench: one poller, and whatever a rule needs beside it; closed in the right order. */
 final class TransportBench implements AutoCloseable {
@@ -40,11 +41,13 @@ final class TransportBench implements AutoCloseable {
 
     final Transport transport;
     final Poller poller;
+    private final SocketFactory sockets;
     private final Deque<Undo> undos = new ArrayDeque<>();
     private Listener listener;
 
-    TransportBench(Transport transport) throws IOException {
+    TransportBench(Transport transport, SocketFactory sockets) throws IOException {
         this.transport = transport;
+        this.sockets = sockets;
         this.poller = transport.poller();
     }
 
@@ -77,7 +80,7 @@ final class TransportBench implements AutoCloseable {
     }
 
     Socket client(InetSocketAddress server) throws IOException {
-        Socket socket = new Socket();
+        Socket socket = sockets.createSocket();
         undos.push(socket::close);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.connect(server, (int) PATIENCE.toMillis());

@@ -3,6 +3,7 @@ package dev.selvedge.contract;
 import dev.selvedge.server.transport.Transport;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,51 +24,64 @@ public abstract class TransportContract {
      */
     protected abstract Transport open() throws IOException;
 
+    /**
+     * Returns what makes the sockets of peers: those of the system, unless the transport has another one behind it.
+     *
+     * @return makes sockets that are not connected
+     */
+    protected SocketFactory sockets() {
+        return SocketFactory.getDefault();
+    }
+
+    private TransportBench newBench() throws IOException {
+        return new TransportBench(open(), sockets());
+    }
+
     @Nested
     class Listening extends TransportListeningRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 
     @Nested
     class Edges extends TransportEdgeRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 
     @Nested
     class OtherOwners extends TransportOwnerRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 
     @Nested
     class Streams extends TransportStreamRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 
     @Nested
     class Polling extends TransportPollerRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 
     @Nested
     class Files extends TransportFileRules {
         @Override
-        Transport open() throws IOException {
-            return TransportContract.this.open();
+        TransportBench newBench() throws IOException {
+            return TransportContract.this.newBench();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.selvedge.contract;
 
-import dev.selvedge.server.transport.Transport;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,11 +9,11 @@ abstract class TransportRules {
 
     TransportBench bench;
 
-    abstract Transport open() throws IOException;
+    abstract TransportBench newBench() throws IOException;
 
     @BeforeEach
     void setUp() throws IOException {
-        bench = new TransportBench(open());
+        bench = newBench();
     }
 
     @AfterEach

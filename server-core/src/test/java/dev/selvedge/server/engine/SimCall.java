@@ -142,7 +142,8 @@ final class SimCall implements Call {
 
     /** Returns whether it may take so long that the server answers instead. */
     boolean hasDeadline() {
-        return blocking && request.client.run().handlerNanos() > 0;
+        boolean onThread = blocking || request.expectsContinue && readsBody();
+        return onThread && request.client.run().handlerNanos() > 0;
     }
 
     /** Returns until when the handler sleeps and the client has to wait for it, or 0. */

@@ -15,7 +15,7 @@ final class SimChannel implements Channel, SimPoller.Source {
 
     private final SimTransport transport;
     private final SimWorld world;
-    private final SimClient client;
+    private final SimPeer client;
     private final SimPipe in;
     private final SimPipe out;
     private final InetSocketAddress local;
@@ -38,20 +38,20 @@ final class SimChannel implements Channel, SimPoller.Source {
     /** Of epoll's: somebody has found no room, so that room is an event. */
     private boolean noSpace;
 
-    SimChannel(SimTransport transport, SimClient client) {
+    SimChannel(SimTransport transport, SimPeer client, InetSocketAddress local) {
         this.transport = transport;
         this.world = transport.world;
         this.client = client;
         this.in = new SimPipe(bufferBytes());
         this.out = new SimPipe(bufferBytes());
-        this.local = transport.listeners().getFirst().address();
+        this.local = local;
     }
 
     private int bufferBytes() {
         return Math.max(transport.maxBufferBytes / 32, world.random.size(transport.maxBufferBytes));
     }
 
-    SimClient client() {
+    SimPeer client() {
         return client;
     }
 
@@ -341,7 +341,7 @@ final class SimChannel implements Channel, SimPoller.Source {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return transport.clientAddress(client.number);
+        return transport.clientAddress(client.number());
     }
 
     @Override
@@ -351,6 +351,6 @@ final class SimChannel implements Channel, SimPoller.Source {
 
     @Override
     public String toString() {
-        return "channel-" + client.number;
+        return "channel-" + client.number();
     }
 }

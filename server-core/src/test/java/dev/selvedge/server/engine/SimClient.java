@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * A client of the simulation: it sends its requests cut anywhere, reads the answers, knows which ones are right, and
  * may misbehave at one moment of its life.
  */
-final class SimClient implements SimWorld.Actor {
+final class SimClient implements SimWorld.Actor, SimPeer {
 
     /** What a client does when it has come to its moment. */
     enum Temper {
@@ -115,6 +115,11 @@ final class SimClient implements SimWorld.Actor {
         this.connectAt = random.between(0, random.any(1, 100, 3_000) * MILLI);
     }
 
+    @Override
+    public int number() {
+        return number;
+    }
+
     SimWorld world() {
         return world;
     }
@@ -147,30 +152,33 @@ final class SimClient implements SimWorld.Actor {
         world.note(name(), refused.refusal().name(), at, 0);
     }
 
-    void accepted(SimChannel with) {
+    @Override
+    public void accepted(SimChannel with) {
         channel = with;
         lastProgress = world.now();
     }
 
-    /** The server has no room for the connection and closes it; nothing else is expected of it. */
-    void neglected() {
+    /** Then nothing else is expected of the server. */
+    @Override
+    public void neglected() {
         neglected = true;
     }
 
-    /** Nobody listens. */
-    void refused() {
+    @Override
+    public void refused() {
         world.require(run.stopping(), "a connection is refused by a server that runs");
         refused = true;
         gone = true;
     }
 
-    void closedByServer() {
+    @Override
+    public void closedByServer() {
         closedByServer = true;
         closedInStop = run.stopping();
     }
 
-    /** The connection is reset, and some octets with it that had been handed to the system and not been read yet. */
-    void resetByServer(String why, byte[] unread) {
+    @Override
+    public void resetByServer(String why, byte[] unread) {
         if (!gone && !sawEnd) {
             eaten = unread;
             world.note(name(), "is reset: " + why, replies.size(), requests.size());
@@ -179,7 +187,8 @@ final class SimClient implements SimWorld.Actor {
         }
     }
 
-    boolean hasGone() {
+    @Override
+    public boolean hasGone() {
         return gone;
     }
 
@@ -188,13 +197,13 @@ final class SimClient implements SimWorld.Actor {
         return gone || sawEnd && closedByServer || neglected || closedByServer && temper == Temper.READS_NO_MORE;
     }
 
-    /** Something has happened on the connection. */
-    void progress() {
+    @Override
+    public void progress() {
         lastProgress = world.now();
     }
 
-    /** Returns whether something has happened on the connection within the last second. */
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return world.now() - lastProgress < 1_000 * MILLI;
     }
 

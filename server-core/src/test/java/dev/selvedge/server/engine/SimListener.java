@@ -14,7 +14,7 @@ final class SimListener implements Listener, SimPoller.Source {
     private final SimWorld world;
     private final InetSocketAddress address;
     private final int backlog;
-    private final ArrayDeque<SimClient> queue = new ArrayDeque<>();
+    private final ArrayDeque<SimPeer> queue = new ArrayDeque<>();
     private SimPoller.Registration registration;
     private boolean drained = true;
     private boolean closed;
@@ -36,9 +36,14 @@ final class SimListener implements Listener, SimPoller.Source {
     @Override
     public Acceptance accept() {
         world.step();
-        world.require(!closed, "accept on a closed listener");
-        registration.requireOwner("accept");
-        queue.removeIf(SimClient::hasGone);
+        world.require(!closed || !transport.strict, "accept on a closed listener");
+        if (closed) {
+            return new Acceptance.None(Errno.EBADF);
+        }
+        if (registration != null) {
+            registration.requireOwner("accept");
+        }
+        queue.removeIf(SimPeer::hasGone);
         if (queue.isEmpty()) {
             drained = true;
             return Acceptance.EMPTY;
@@ -48,12 +53,12 @@ final class SimListener implements Listener, SimPoller.Source {
             world.note("accept refused", errno, queue.size());
             return new Acceptance.None(errno);
         }
-        SimClient client = queue.removeFirst();
-        SimChannel channel = new SimChannel(transport, client);
+        SimPeer client = queue.removeFirst();
+        SimChannel channel = new SimChannel(transport, client, address);
         transport.accepted(channel);
         client.accepted(channel);
         world.progress();
-        world.note("accept", client.number, queue.size());
+        world.note("accept", client.number(), queue.size());
         return new Acceptance.Connected(channel);
     }
 
@@ -68,7 +73,7 @@ final class SimListener implements Listener, SimPoller.Source {
         }
         closed = true;
         world.note("close listener", queue.size(), 0);
-        queue.forEach(SimClient::refused);
+        queue.forEach(SimPeer::refused);
         queue.clear();
     }
 
@@ -79,7 +84,7 @@ final class SimListener implements Listener, SimPoller.Source {
     // ---- the other side ----------------------------------------------------------------------------------------
 
     /** Takes a connection into the queue; false if there is no room now. */
-    boolean connect(SimClient client) {
+    boolean connect(SimPeer client) {
         if (closed) {
             client.refused();
             return true;

@@ -1,0 +1,93 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.contract.TransportContract;
+import dev.selvedge.server.transport.Transport;
+import java.util.Map;
+import javax.net.SocketFactory;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The simulated transport does what every transport must, so that what the simulation shows holds for others.
+ *
+ * <p>Left out are rules that need more of the world than it has: each with its reason in {@link #LEFT_OUT}.
+ */
+class SimTransportContractTest {
+
+    private static final String THREADS = "it starts real threads, which can't act in the simulated world";
+    private static final String TIME = "it measures real time";
+    private static final String ADDRESSES = "addresses are only names in the simulated world";
+    private static final String DESCRIPTORS = "there are no descriptors in the simulated world";
+
+    /** Rules, or chapters of them, and why they are left out. */
+    private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("OtherOwners", THREADS), // SimulationTest runs such owners all the time
+            Map.entry("Files", "the files of the simulated world are not on any disk"),
+            Map.entry("whatNobodyTakesDoesNotKeepThePollerBusy", THREADS),
+            Map.entry("aFullChannelIsWritableAgainWhenThePeerReads", THREADS),
+            Map.entry("aChannelThatWasFullBeforeAddingIsWritableLater", THREADS),
+            Map.entry("bytesArriveUnchangedInBothDirections", THREADS),
+            Map.entry("noWakeUpIsLost", THREADS),
+            Map.entry("wakeUpAfterClosingHasNoEffect", THREADS),
+            Map.entry("aTimeoutIsWaitedFor", TIME),
+            Map.entry("wakeUpsAreCoalesced", TIME),
+            Map.entry("ipv6IsListenedTo", ADDRESSES),
+            Map.entry("theWildcardTakesBothFamilies", ADDRESSES),
+            Map.entry("anAddressInUseIsSaid", ADDRESSES),
+            Map.entry("anAddressOfAnotherMachineIsSaid", ADDRESSES),
+            Map.entry("aNameWithoutAnAddressIsRefused", ADDRESSES),
+            Map.entry("thePortIsFreeAtOnceAfterClosing", ADDRESSES),
+            Map.entry("noDescriptorLeftIsTold", DESCRIPTORS),
+            Map.entry("noDescriptorIsLeaked", DESCRIPTORS),
+            Map.entry("theNextPollLetsClosedDescriptorsGo", DESCRIPTORS));
+
+    @RegisterExtension
+    static final ExecutionCondition CONDITION = SimTransportContractTest::condition;
+
+    private static ConditionEvaluationResult condition(ExtensionContext context) {
+        String name = context.getTestMethod().map(method -> method.getName())
+                .orElseGet(() -> context.getTestClass().map(Class::getSimpleName).orElse(""));
+        String reason = LEFT_OUT.get(name);
+        return reason == null ? ConditionEvaluationResult.enabled("a rule")
+                : ConditionEvaluationResult.disabled("left out: " + reason);
+    }
+
+    /** It tells edges as epoll does. */
+    @Nested
+    class TellingAllThatHolds extends TransportContract {
+
+        @RegisterExtension
+        static final SimStage STAGE = new SimStage(SimTransport.Edges.ALL_THAT_HOLDS);
+
+        @Override
+        protected Transport open() {
+            return STAGE.transport();
+        }
+
+        @Override
+        protected SocketFactory sockets() {
+            return STAGE.sockets();
+        }
+    }
+
+    /** It tells edges as the java.nio transport does. */
+    @Nested
+    class TellingWhatIsNew extends TransportContract {
+
+        @RegisterExtension
+        static final SimStage STAGE = new SimStage(SimTransport.Edges.ONLY_NEW);
+
+        @Override
+        protected Transport open() {
+            return STAGE.transport();
+        }
+
+        @Override
+        protected SocketFactory sockets() {
+            return STAGE.sockets();
+        }
+    }
+}
