@@ -379,9 +379,9 @@ public final class HttpServer implements AutoCloseable {
             }
             Serving serving = new Serving(handler, limits.maxBodyBytes(), exceptionHandler, refusalHook);
             try {
-                EngineSettings settings = new EngineSettings(resolved(), backlog, loops, limits.forConnections(),
-                        limits.maxConnections(), limits.maxBlockingHandlers(), limits.handlerTimeout().toNanos(),
-                        serverName, slowHandlerThreshold);
+                EngineSettings settings = new EngineSettings(resolved(), backlog, limits.maxUnsentBytes(), loops,
+                        limits.forConnections(), limits.maxConnections(), limits.maxBlockingHandlers(),
+                        limits.handlerTimeout().toNanos(), serverName, slowHandlerThreshold);
                 return transports.start(transport, opened -> new HttpServer(Engine.start(settings, opened, serving),
                         serving, opened.name(), gracePeriod));
             } catch (ListenException e) {

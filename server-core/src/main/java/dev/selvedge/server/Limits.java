@@ -35,6 +35,12 @@ import java.util.Objects;
  * @param minBytesPerSecond how fast, on average over {@code paceTime}, a client has to send a body it has begun (else
  *     408) and to take a response (else the connection ends); at least 1, default 240
  * @param paceTime the time over which that is measured, and so a client's grace; default 5 s
+ * @param maxUnsentBytes how much the system may hold, outside the JVM, of the responses of one connection while the
+ *     client does not take them; the rest waits in the server. On epoll only what has not been sent counts
+ *     ({@code TCP_NOTSENT_LOWAT}), so nobody is slowed down. On java.nio it is the send buffer ({@code SO_SNDBUF}, of
+ *     which Linux takes twice the number), which also holds what is on its way: a connection then gets about that much
+ *     in each round trip, 2.5 MB a second over 100 ms. At least 16384, default 256 KiB; {@link Integer#MAX_VALUE}
+ *     leaves it to the system, which may take some MiB
  * @param maxConnections how many connections may be open at once; further ones wait in the listener's backlog. At least
  *     1, default: what the process's limit of open files allows, less a reserve
  * @param maxBlockingHandlers how many blocking handlers may be at work at once; a further request is refused with 503
@@ -47,13 +53,13 @@ import java.util.Objects;
  */
 public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int maxHeaderFields, long maxBodyBytes,
         int maxChunkExtensionBytes, long maxDrainBytes, long maxLingerBytes, Duration lingerTimeout,
-        Duration headerTimeout, Duration idleTimeout, int minBytesPerSecond, Duration paceTime, int maxConnections,
-        int maxBlockingHandlers, Duration handlerTimeout) {
+        Duration headerTimeout, Duration idleTimeout, int minBytesPerSecond, Duration paceTime, int maxUnsentBytes,
+        int maxConnections, int maxBlockingHandlers, Duration handlerTimeout) {
 
     /** The limits of a server that is not told anything else. */
     public static final Limits DEFAULT = new Limits(8 << 10, 16 << 10, 100, 8L << 20,
             1 << 10, 64L << 10, 256L << 20, Duration.ofSeconds(2),
-            Duration.ofSeconds(10), Duration.ofSeconds(60), 240, Duration.ofSeconds(5),
+            Duration.ofSeconds(10), Duration.ofSeconds(60), 240, Duration.ofSeconds(5), 256 << 10,
             OpenFiles.maxConnections(), 10_000, Duration.ZERO);
 
     /**
@@ -76,6 +82,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
         requireRange("idleTimeout", idleTimeout);
         requireRange("minBytesPerSecond", minBytesPerSecond, 1, Integer.MAX_VALUE);
         requireRange("paceTime", paceTime);
+        requireRange("maxUnsentBytes", maxUnsentBytes, 16 << 10, Integer.MAX_VALUE);
         requireRange("maxConnections", maxConnections, 1, Integer.MAX_VALUE);
         requireRange("maxBlockingHandlers", maxBlockingHandlers, 1, Integer.MAX_VALUE);
         if (!Objects.requireNonNull(handlerTimeout, "handlerTimeout").isZero()) {
@@ -107,7 +114,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxRequestLineBytes(int value) {
         return new Limits(value, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers, handlerTimeout);
+                maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -120,7 +127,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxHeaderSectionBytes(int value) {
         return new Limits(maxRequestLineBytes, value, maxHeaderFields, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers, handlerTimeout);
+                maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -133,7 +140,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxHeaderFields(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, value, maxBodyBytes, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers, handlerTimeout);
+                maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -146,7 +153,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxBodyBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, value, maxChunkExtensionBytes,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers, handlerTimeout);
+                maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -159,7 +166,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxChunkExtensionBytes(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes, value,
                 maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout, minBytesPerSecond, paceTime,
-                maxConnections, maxBlockingHandlers, handlerTimeout);
+                maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -172,7 +179,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxDrainBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, value, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -185,7 +192,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxLingerBytes(long value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, value, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -198,7 +205,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withLingerTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, value, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -211,7 +218,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withHeaderTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, value, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -224,7 +231,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withIdleTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, value,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -237,7 +244,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMinBytesPerSecond(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                value, paceTime, maxConnections, maxBlockingHandlers, handlerTimeout);
+                value, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -250,7 +257,20 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withPaceTime(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, value, maxConnections, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, value, maxUnsentBytes, maxConnections, maxBlockingHandlers, handlerTimeout);
+    }
+
+    /**
+     * Returns these limits with another {@code maxUnsentBytes}.
+     *
+     * @param value how much the system may hold of the responses of one connection, in bytes
+     * @return the new limits
+     * @throws IllegalArgumentException if it is out of its range
+     */
+    public Limits withMaxUnsentBytes(int value) {
+        return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
+                maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
+                minBytesPerSecond, paceTime, value, maxConnections, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -263,7 +283,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxConnections(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, value, maxBlockingHandlers, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, value, maxBlockingHandlers, handlerTimeout);
     }
 
     /**
@@ -276,7 +296,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withMaxBlockingHandlers(int value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, value, handlerTimeout);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, value, handlerTimeout);
     }
 
     /**
@@ -289,7 +309,7 @@ public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int max
     public Limits withHandlerTimeout(Duration value) {
         return new Limits(maxRequestLineBytes, maxHeaderSectionBytes, maxHeaderFields, maxBodyBytes,
                 maxChunkExtensionBytes, maxDrainBytes, maxLingerBytes, lingerTimeout, headerTimeout, idleTimeout,
-                minBytesPerSecond, paceTime, maxConnections, maxBlockingHandlers, value);
+                minBytesPerSecond, paceTime, maxUnsentBytes, maxConnections, maxBlockingHandlers, value);
     }
 
     /** Returns the limits in the units of the protocol code. */

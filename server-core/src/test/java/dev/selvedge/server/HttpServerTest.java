@@ -222,7 +222,7 @@ class HttpServerTest {
         Poller poller = mock(Poller.class);
         when(transport.poller()).thenReturn(poller);
         BindException refusal = new BindException("the reason");
-        when(transport.listen(any(), anyInt())).thenThrow(refusal);
+        when(transport.listen(any(), anyInt(), anyInt())).thenThrow(refusal);
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
         var e = assertThrows(UncheckedIOException.class,
                 () -> HttpServer.builder().listen(address).loops(1).handler(HELLO).start(failing(transport)));
@@ -236,7 +236,7 @@ class HttpServerTest {
     void aSocketThatCannotBeMadeNamesTheUsualReasons() throws Exception {
         Transport transport = mock(Transport.class);
         when(transport.poller()).thenReturn(mock(Poller.class));
-        when(transport.listen(any(), anyInt())).thenThrow(new IOException("EMFILE"));
+        when(transport.listen(any(), anyInt(), anyInt())).thenThrow(new IOException("EMFILE"));
         var e = assertThrows(UncheckedIOException.class, () -> HttpServer.builder().listen(8080).handler(HELLO)
                 .start(failing(transport)));
         assertEquals("cannot listen on port 8080: EMFILE; the usual reasons are the limit of open files (raise it with"

@@ -26,6 +26,7 @@ class LimitsTest {
         assertEquals(Duration.ofSeconds(60), limits.idleTimeout());
         assertEquals(240, limits.minBytesPerSecond());
         assertEquals(Duration.ofSeconds(5), limits.paceTime());
+        assertEquals(256 * 1024, limits.maxUnsentBytes());
         assertEquals(10_000, limits.maxBlockingHandlers());
         assertEquals(Duration.ZERO, limits.handlerTimeout());
         assertTrue(limits.maxConnections() >= 16, limits.toString());
@@ -38,10 +39,11 @@ class LimitsTest {
                 .withMaxBodyBytes(4).withMaxChunkExtensionBytes(5).withMaxDrainBytes(6).withMaxLingerBytes(7)
                 .withLingerTimeout(Duration.ofSeconds(8)).withHeaderTimeout(Duration.ofSeconds(9))
                 .withIdleTimeout(Duration.ofSeconds(10)).withMinBytesPerSecond(11).withPaceTime(Duration.ofSeconds(12))
-                .withMaxConnections(13).withMaxBlockingHandlers(14)
+                .withMaxUnsentBytes(16_384).withMaxConnections(13).withMaxBlockingHandlers(14)
                 .withHandlerTimeout(Duration.ofSeconds(15));
         assertEquals(new Limits(100, 200, 3, 4, 5, 6, 7, Duration.ofSeconds(8), Duration.ofSeconds(9),
-                Duration.ofSeconds(10), 11, Duration.ofSeconds(12), 13, 14, Duration.ofSeconds(15)), limits);
+                Duration.ofSeconds(10), 11, Duration.ofSeconds(12), 16_384, 13, 14,
+                Duration.ofSeconds(15)), limits);
     }
 
     @Test
@@ -74,6 +76,7 @@ class LimitsTest {
         assertRefused("maxDrainBytes is -1; it must be at least 0", () -> limits.withMaxDrainBytes(-1));
         assertRefused("maxLingerBytes is -1; it must be at least 0", () -> limits.withMaxLingerBytes(-1));
         assertRefused("minBytesPerSecond is 0; it must be at least 1", () -> limits.withMinBytesPerSecond(0));
+        assertRefused("maxUnsentBytes is 16383; it must be at least 16384", () -> limits.withMaxUnsentBytes(16_383));
         assertRefused("maxConnections is 0; it must be at least 1", () -> limits.withMaxConnections(0));
         assertRefused("maxBlockingHandlers is 0; it must be at least 1", () -> limits.withMaxBlockingHandlers(0));
         assertRefused("lingerTimeout is PT0S; it must be from 1 ms to 1 day",

@@ -30,6 +30,10 @@ final class TransportBench implements AutoCloseable {
 
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int BACKLOG = 512;
+    private static final int SYSTEMS_CHOICE = 0;
+
+    /** What the system may hold for a peer that does not read. */
+    static final int MAX_UNSENT_BYTES = 1 << 18;
 
     /** A client and the channel that serves it, which is in the poller. */
     record Connection(Socket client, Channel channel, TransportEdges edges) { }
@@ -70,7 +74,7 @@ final class TransportBench implements AutoCloseable {
     }
 
     Listener listen(InetSocketAddress address) throws IOException {
-        Listener opened = transport.listen(address, BACKLOG);
+        Listener opened = transport.listen(address, BACKLOG, MAX_UNSENT_BYTES);
         undos.push(opened::close);
         return opened;
     }
@@ -80,8 +84,16 @@ final class TransportBench implements AutoCloseable {
     }
 
     Socket client(InetSocketAddress server) throws IOException {
+        return client(server, SYSTEMS_CHOICE);
+    }
+
+    /** Connects a client whose system holds about so many bytes that the client has not read. */
+    private Socket client(InetSocketAddress server, int receiveBufferBytes) throws IOException {
         Socket socket = sockets.createSocket();
         undos.push(socket::close);
+        if (receiveBufferBytes != SYSTEMS_CHOICE) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.connect(server, (int) PATIENCE.toMillis());
         return socket;
@@ -105,16 +117,25 @@ final class TransportBench implements AutoCloseable {
 
     /** Connects a client and accepts it, without adding the channel to the poller. */
     Connection connectOnly() throws IOException {
+        return connectOnly(SYSTEMS_CHOICE);
+    }
+
+    private Connection connectOnly(int receiveBufferBytes) throws IOException {
         if (listener == null) {
             listener = listen();
         }
-        Socket client = client(listener.address());
+        Socket client = client(listener.address(), receiveBufferBytes);
         return new Connection(client, accept(listener), new TransportEdges());
     }
 
     /** Connects a client; the channel is in the poller, and its first edge (writable) is taken. */
     Connection connect() throws IOException {
-        Connection connection = connectOnly();
+        return connect(SYSTEMS_CHOICE);
+    }
+
+    /** Likewise, with a client whose system holds about so many bytes that the client has not read. */
+    Connection connect(int receiveBufferBytes) throws IOException {
+        Connection connection = connectOnly(receiveBufferBytes);
         assertTrue(poller.add(connection.channel(), connection.edges()) == 0, "add");
         pollUntil(connection.edges().writable::tryAcquire);
         return connection;

@@ -62,7 +62,7 @@ public final class TransportExhaustion {
             .findFirst().orElseThrow();
         try (Transport transport = provider.open();
                 Poller poller = transport.poller();
-                Listener listener = transport.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8)) {
+                Listener listener = transport.listen(TransportBench.loopback(0), 8, TransportBench.MAX_UNSENT_BYTES)) {
             poller.add(listener, readiness -> { });
             try (Socket _ = connect(listener)) { // so that all classes are loaded
                 answer(listener);

@@ -22,11 +22,15 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules for the bytes of a connection, and for how it ends. */
 abstract class TransportStreamRules extends TransportRules {
 
     private static final int MEBIBYTE = 1 << 20;
+    private static final int LARGEST_SEGMENT_BYTES = 1 << 16;
+    private static final int PEER_BUFFER_BYTES = 1 << 16;
 
     @Test
     void bytesArriveUnchangedInBothDirections() throws Exception {
@@ -126,6 +130,36 @@ abstract class TransportStreamRules extends TransportRules {
         assertThrows(SocketException.class, () -> connection.client().getInputStream().readAllBytes());
     }
 
+    /** A peer that has been fast has made the system's buffers grow: that must not count once it stops. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 32 * MEBIBYTE})
+    void onlySoMuchIsHeldForAPeerThatDoesNotRead(int readBefore) throws Exception {
+        Connection connection = bench.connect(PEER_BUFFER_BYTES);
+        Thread reader = Thread.startVirtualThread(() -> {
+            try {
+                connection.client().getInputStream().skipNBytes(readBefore);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        bench.owner(connection).send(new byte[readBefore]);
+        TransportBench.join(reader);
+
+        byte[] block = new byte[MEBIBYTE];
+        long held = 0;
+        do {
+            connection.edges().forget();
+            for (int n = 0; n >= 0; n = connection.channel().write(block, 0, block.length)) {
+                held += n;
+            }
+            bench.pollIdly();
+        } while (connection.edges().writable.tryAcquire());
+
+        long bound = 2 * TransportBench.MAX_UNSENT_BYTES + LARGEST_SEGMENT_BYTES + 2 * PEER_BUFFER_BYTES;
+        assertTrue(held <= bound, held + " octets held, with " + bound + " allowed");
+        assertTrue(held >= TransportBench.MAX_UNSENT_BYTES / 2, held + " octets held");
+    }
+
     @Test
     void closeIsTheEndBehindAllBytes() throws Exception {
         Connection connection = bench.connect();
@@ -222,10 +256,11 @@ abstract class TransportStreamRules extends TransportRules {
 
     private void serveAndEnd(int connections) throws Exception {
         try (Poller poller = bench.transport.poller(); Listener listener = bench.transport.listen(
-                TransportBench.loopback(0), 16)) {
+                TransportBench.loopback(0), 16, TransportBench.MAX_UNSENT_BYTES)) {
             poller.add(listener, new TransportEdges());
             for (int i = 0; i < connections; i++) {
-                assertThrows(BindException.class, () -> bench.transport.listen(listener.address(), 16));
+                assertThrows(BindException.class, () -> bench.transport.listen(listener.address(), 16,
+                    TransportBench.MAX_UNSENT_BYTES));
                 try (Socket client = new Socket(listener.address().getAddress(), listener.address().getPort())) {
                     Channel channel = bench.accept(listener);
                     poller.add(channel, new TransportEdges());

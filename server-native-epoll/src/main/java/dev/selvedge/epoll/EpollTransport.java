@@ -27,8 +27,8 @@ final class EpollTransport implements Transport {
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, int backlog) throws IOException {
-        return ListeningSocket.open(kernels, address, backlog);
+    public Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException {
+        return ListeningSocket.open(kernels, address, backlog, maxUnsentBytes);
     }
 
     @Override

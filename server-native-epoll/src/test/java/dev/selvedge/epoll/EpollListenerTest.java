@@ -137,7 +137,7 @@ class EpollListenerTest {
     }
 
     private EpollListener listener() throws IOException {
-        return ListeningSocket.open(kernel.pool(), ADDRESS, 10);
+        return ListeningSocket.open(kernel.pool(), ADDRESS, 10, 1 << 18);
     }
 
     private static Channel accepted(Acceptance acceptance) {

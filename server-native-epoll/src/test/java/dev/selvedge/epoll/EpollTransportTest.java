@@ -94,7 +94,7 @@ class EpollTransportTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void theWildcardTakesBothFamiliesAndShowsTheRealAddresses(String host) throws IOException {
-        listener = transport.listen(new InetSocketAddress(0), 5);
+        listener = transport.listen(new InetSocketAddress(0), 5, 1 << 18);
         try {
             client = new Socket(host, listener.address().getPort());
         } catch (IOException e) {
@@ -155,7 +155,7 @@ class EpollTransportTest {
     /** The loop closes connections while virtual threads write to them, and new ones take the numbers at once. */
     @Test
     void bytesNeverReachTheNextConnection() throws Exception {
-        listener = transport.listen(new InetSocketAddress("127.0.0.1", 0), 50);
+        listener = transport.listen(new InetSocketAddress("127.0.0.1", 0), 50, 1 << 18);
         byte[] poison = "poison".getBytes(StandardCharsets.US_ASCII);
         poller.poll(0);
         for (int round = 0; round < 300; round++) {
@@ -212,7 +212,7 @@ class EpollTransportTest {
         for (int i = 0; i < 50; i++) {
             try (Transport another = new EpollTransportProvider().open();
                     Poller itsPoller = another.poller();
-                    Listener itsListener = another.listen(new InetSocketAddress("127.0.0.1", 0), 5)) {
+                    Listener itsListener = another.listen(new InetSocketAddress("127.0.0.1", 0), 5, 1 << 18)) {
                 assertEquals(0, itsPoller.add(itsListener, readiness -> { }));
                 itsPoller.wakeUp();
                 itsPoller.poll(0);
@@ -222,7 +222,7 @@ class EpollTransportTest {
     }
 
     private Channel connect(InetSocketAddress address) throws IOException {
-        listener = transport.listen(address, 5);
+        listener = transport.listen(address, 5, 1 << 18);
         client = new Socket(listener.address().getAddress(), listener.address().getPort());
         return accept();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvedge.epoll.kernel.Linux;
 import dev.selvedge.epoll.kernel.SockaddrIn;
 import dev.selvedge.epoll.kernel.SockaddrIn6;
 import dev.selvedge.server.transport.Errno;
@@ -34,6 +35,7 @@ class ListeningSocketTest {
                 "socket 2 " + (1 | 0x800 | 0x80000) + " 0", // AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC
                 "setsockopt 100 1 2 1", // SOL_SOCKET, SO_REUSEADDR
                 "setsockopt 100 6 1 1", // IPPROTO_TCP, TCP_NODELAY
+                "setsockopt 100 6 25 4711", // IPPROTO_TCP, TCP_NOTSENT_LOWAT
                 "bind 100 " + new SockaddrIn(8080, 0x7f000001),
                 "listen 100 17",
                 "getsockname 100"), kernel.calls());
@@ -53,7 +55,7 @@ class ListeningSocketTest {
     void aSpecificIpv6AddressStaysWithItself() throws IOException {
         open(new InetSocketAddress("::1", 8080));
 
-        assertEquals(2, kernel.calls("setsockopt").size());
+        assertEquals(3, kernel.calls("setsockopt").size());
         assertEquals(List.of("bind 100 " + new SockaddrIn6(8080, 0, 1, 0)), kernel.calls("bind"));
     }
 
@@ -74,7 +76,8 @@ class ListeningSocketTest {
     void aFailingStepClosesTheSocketAndSaysWhy(String call) {
         for (int errno : ScriptedKernel.errnos()) {
             ScriptedKernel failing = new ScriptedKernel().script(call, -errno);
-            IOException e = assertThrows(IOException.class, () -> ListeningSocket.open(failing.pool(), LOOPBACK, 17));
+            IOException e = assertThrows(IOException.class,
+                    () -> ListeningSocket.open(failing.pool(), LOOPBACK, 17, 4711));
 
             assertEquals(Set.of(), failing.open(), () -> failing.calls().toString());
             String symbol = Errno.describe(errno).split(" ")[0];
@@ -126,11 +129,31 @@ class ListeningSocketTest {
 
     @Test
     void aBacklogBelowOneIsRefusedBeforeAnyCall() {
-        assertThrows(IllegalArgumentException.class, () -> ListeningSocket.open(kernel.pool(), LOOPBACK, 0));
+        assertThrows(IllegalArgumentException.class, () -> ListeningSocket.open(kernel.pool(), LOOPBACK, 0, 4711));
         assertEquals(List.of(), kernel.calls());
     }
 
+    @Test
+    void lessThanOneUnsentOctetIsRefusedBeforeAnyCall() {
+        assertThrows(IllegalArgumentException.class, () -> ListeningSocket.open(kernel.pool(), LOOPBACK, 17, 0));
+        assertEquals(List.of(), kernel.calls());
+    }
+
+    @Test
+    void theLargestNumberLeavesItToTheSystem() throws IOException {
+        ListeningSocket.open(kernel.pool(), LOOPBACK, 17, Integer.MAX_VALUE);
+        assertEquals(List.of("setsockopt 100 1 2 1", "setsockopt 100 6 1 1"), kernel.calls("setsockopt"));
+    }
+
+    /** As gVisor and others, which speak epoll but have not all of Linux's options. */
+    @Test
+    void withoutTheOptionForItTheSendBufferBoundsWhatIsUnsent() throws IOException {
+        kernel.script("setsockopt", 0, 0, -Linux.ENOPROTOOPT);
+        open(LOOPBACK);
+        assertEquals("setsockopt 100 1 7 4711", kernel.calls("setsockopt").getLast()); // SOL_SOCKET, SO_SNDBUF
+    }
+
     private EpollListener open(InetSocketAddress address) throws IOException {
-        return ListeningSocket.open(kernel.pool(), address, 17);
+        return ListeningSocket.open(kernel.pool(), address, 17, 4711);
     }
 }

@@ -108,7 +108,8 @@ public final class Engine {
 
     private Listener listen(InetSocketAddress address) throws ListenException {
         try {
-            return shared.transport().listen(address, shared.settings().backlog());
+            EngineSettings settings = shared.settings();
+            return shared.transport().listen(address, settings.backlog(), settings.maxUnsentBytes());
         } catch (IOException e) {
             throw new ListenException(address, e);
         }

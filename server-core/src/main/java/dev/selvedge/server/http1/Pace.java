@@ -12,8 +12,9 @@ final class Pace {
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
     /**
-     * How many times as long a client may take. The system tells of what it has taken only in large steps: whole
-     * segments, and as an edge not before a third of the socket's buffer is free.
+     * How many times as long a client may take. What it has taken is seen only in large steps: its system tells of room
+     * for whole segments and a sixteenth of its own buffer at least, and ours as an edge not before a third or a half
+     * of what it may hold is free.
      */
     private static final int SENDING_PATIENCE = 6;
 

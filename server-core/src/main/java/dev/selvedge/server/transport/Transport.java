@@ -25,12 +25,16 @@ public interface Transport extends AutoCloseable {
      *
      * @param address where to listen, resolved; port 0 lets the system choose
      * @param backlog how many completed connections may wait to be accepted, at least 1
+     * @param maxUnsentBytes how much the system may hold, for each accepted connection, of what was written and not yet
+     *     taken by a peer that does not read, at least 1; it may be up to twice as much and one segment more, as
+     *     systems count differently. Where the system can tell the two apart, what is on its way to a peer that reads
+     *     does not count. {@link Integer#MAX_VALUE} leaves it to the system
      * @return the listener
      * @throws java.net.BindException if the address is in use, not of this machine or not allowed; the message says
      *     which of these, but not the address, which is the caller's to name
      * @throws IOException if it fails for another reason; the message likewise
      */
-    Listener listen(InetSocketAddress address, int backlog) throws IOException;
+    Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException;
 
     /**
      * Makes the poller of one event loop.

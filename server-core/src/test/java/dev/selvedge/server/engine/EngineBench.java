@@ -46,7 +46,8 @@ final class EngineBench {
 
     EngineBench(int maxConnections, Call served, Transport transport) {
         shared = new Shared(
-                new EngineSettings(List.of(), 50, 1, LIMITS, maxConnections, 10, 0, "test", Duration.ofSeconds(1)),
+                new EngineSettings(List.of(), 50, 1 << 18, 1, LIMITS, maxConnections, 10, 0, "test",
+                        Duration.ofSeconds(1)),
                 transport, (head, peer) -> served, new StandingTime(),
                 HandlerThreads.virtual());
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());

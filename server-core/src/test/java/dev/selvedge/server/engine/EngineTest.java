@@ -40,7 +40,8 @@ class EngineTest {
     private static final Duration GRACE = Duration.ofSeconds(20);
 
     private static EngineSettings settings(int loops, InetSocketAddress... addresses) {
-        return new EngineSettings(List.of(addresses), 50, loops, LIMITS, 100, 10, 0, "test", Duration.ofSeconds(1));
+        return new EngineSettings(List.of(addresses), 50, 1 << 18, loops, LIMITS, 100, 10, 0, "test",
+                Duration.ofSeconds(1));
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -151,7 +152,7 @@ class EngineTest {
         }
 
         @Override
-        public Listener listen(InetSocketAddress address, int backlog) throws IOException {
+        public Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException {
             if (listeners-- == 0) {
                 throw new BindException("no");
             }

@@ -88,7 +88,7 @@ final class SimRun {
         List<InetSocketAddress> addresses = random.once(4) ? List.of(address, address) : List.of(address);
         ConnectionLimits limits = new ConnectionLimits(new HeadLimits(1_000, 4_000, 50), 10 * SECOND, 60 * SECOND,
                 1_200, 5 * SECOND, 256, random.any(100, 5_000, 100_000), 1 << 20, 3 * SECOND);
-        return new EngineSettings(addresses, random.any(2, 100), 1 + random.below(3), limits,
+        return new EngineSettings(addresses, random.any(2, 100), 1 << 18, 1 + random.below(3), limits,
                 random.any(1, 3, 1_000, 1_000), random.any(1, 2, 1_000, 1_000),
                 random.any(0L, 0L, SECOND / 20, 2 * SECOND), "sim", Duration.ZERO);
     }

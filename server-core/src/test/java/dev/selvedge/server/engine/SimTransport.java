@@ -78,7 +78,7 @@ final class SimTransport implements Transport {
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, int backlog) throws IOException {
+    public Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException {
         SimListener listener = new SimListener(this, new InetSocketAddress(address.getAddress(),
                 1000 + listeners.size()), backlog);
         listeners.add(listener);

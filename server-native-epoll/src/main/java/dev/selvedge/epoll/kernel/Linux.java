@@ -11,6 +11,7 @@ public final class Linux {
     public static final int SOCK_CLOEXEC = 0x80000;
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
+    public static final int SO_SNDBUF = 7;
     public static final int SO_LINGER = 13;
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SHUT_WR = 1;
@@ -19,6 +20,7 @@ public final class Linux {
     public static final int IPPROTO_TCP = 6;
     public static final int IPPROTO_IPV6 = 41;
     public static final int TCP_NODELAY = 1;
+    public static final int TCP_NOTSENT_LOWAT = 25;
     public static final int IPV6_V6ONLY = 26;
 
     /* <sys/epoll.h>, <sys/eventfd.h> */

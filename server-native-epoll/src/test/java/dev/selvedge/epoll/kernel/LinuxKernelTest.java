@@ -56,6 +56,8 @@ class LinuxKernelTest {
         int fd = socket(Linux.AF_INET);
         assertEquals(0, kernel.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_REUSEADDR, 1));
         assertEquals(0, kernel.setsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_NODELAY, 1));
+        assertEquals(0, kernel.setsockopt(fd, Linux.IPPROTO_TCP, Linux.TCP_NOTSENT_LOWAT, 1 << 18));
+        assertEquals(0, kernel.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, 1 << 18));
         assertEquals(0, kernel.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_LINGER, Linger.RESET));
         assertEquals(-Linux.ENOPROTOOPT, kernel.setsockopt(fd, Linux.IPPROTO_TCP, 12345, 1));
         assertEquals(-Errno.EBADF, kernel.setsockopt(-1, Linux.SOL_SOCKET, Linux.SO_LINGER, Linger.RESET));

@@ -37,9 +37,13 @@ final class NioChannel implements Channel {
     }
 
     /** Prepares an accepted socket; if that fails, the caller closes the socket. */
-    static NioChannel of(SocketChannel accepted) throws IOException {
+    static NioChannel of(SocketChannel accepted, int maxUnsentBytes) throws IOException {
         accepted.configureBlocking(false);
         accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (maxUnsentBytes != Integer.MAX_VALUE) {
+            // All that java.nio has. A listener can't be given it, else the connections would inherit it.
+            accepted.setOption(StandardSocketOptions.SO_SNDBUF, maxUnsentBytes);
+        }
         return new NioChannel(accepted);
     }
 

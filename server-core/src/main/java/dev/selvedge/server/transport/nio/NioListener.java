@@ -15,12 +15,14 @@ final class NioListener implements Listener {
 
     private final ServerSocketChannel server;
     private final InetSocketAddress address;
+    private final int maxUnsentBytes;
     private final EdgeTrigger edges;
 
     /** Takes a server that is bound and non-blocking. */
-    NioListener(ServerSocketChannel server) throws IOException {
+    NioListener(ServerSocketChannel server, int maxUnsentBytes) throws IOException {
         this.server = server;
         this.address = (InetSocketAddress) server.getLocalAddress();
+        this.maxUnsentBytes = maxUnsentBytes;
         this.edges = new EdgeTrigger(server, SelectionKey.OP_ACCEPT);
     }
 
@@ -49,7 +51,7 @@ final class NioListener implements Listener {
                 return Acceptance.EMPTY;
             }
             try {
-                return new Acceptance.Connected(NioChannel.of(socket));
+                return new Acceptance.Connected(NioChannel.of(socket, maxUnsentBytes));
             } catch (IOException e) {
                 closeQuietly(socket); // some systems refuse options on a connection that has ended already: next
             }

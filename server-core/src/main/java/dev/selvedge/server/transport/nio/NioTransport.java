@@ -22,9 +22,12 @@ final class NioTransport implements Transport {
     }
 
     @Override
-    public Listener listen(InetSocketAddress address, int backlog) throws IOException {
+    public Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException {
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
+        }
+        if (maxUnsentBytes < 1) {
+            throw new IllegalArgumentException("maxUnsentBytes must be at least 1: " + maxUnsentBytes);
         }
         if (address.isUnresolved()) {
             throw new UnknownHostException("the host name is not known");
@@ -34,7 +37,7 @@ final class NioTransport implements Transport {
             server.configureBlocking(false);
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(address, backlog);
-            return new NioListener(server);
+            return new NioListener(server, maxUnsentBytes);
         } catch (IOException e) {
             server.close();
             throw explained(e);

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 /** How the java.nio transport is found, and what it says where the contract leaves it free. */
 class NioTransportTest {
 
+    private static final int MAX_UNSENT_BYTES = 1 << 18;
+
     private final Transport transport = new NioTransportProvider().open();
 
     @AfterEach
@@ -48,8 +50,10 @@ class NioTransportTest {
     @Test
     void anAddressInUseIsExplained() throws IOException {
         assumeTrue(theSystemSpeaksEnglish());
-        try (Listener taken = transport.listen(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 1)) {
-            BindException refusal = assertThrows(BindException.class, () -> transport.listen(taken.address(), 1));
+        InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (Listener taken = transport.listen(any, 1, MAX_UNSENT_BYTES)) {
+            BindException refusal = assertThrows(BindException.class,
+                () -> transport.listen(taken.address(), 1, MAX_UNSENT_BYTES));
             assertEquals("the address is in use by another socket", refusal.getMessage());
         }
     }
@@ -58,7 +62,7 @@ class NioTransportTest {
     void anAddressOfAnotherMachineIsExplained() {
         assumeTrue(theSystemSpeaksEnglish());
         InetSocketAddress foreign = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 80);
-        BindException refusal = assertThrows(BindException.class, () -> transport.listen(foreign, 1));
+        BindException refusal = assertThrows(BindException.class, () -> transport.listen(foreign, 1, MAX_UNSENT_BYTES));
         assertEquals("this machine does not have this address", refusal.getMessage());
     }
 
@@ -66,14 +70,15 @@ class NioTransportTest {
     void anUnresolvedNameIsExplained() {
         InetSocketAddress unresolved = InetSocketAddress.createUnresolved("no-such-host.invalid", 80);
         UnknownHostException refusal = assertThrows(UnknownHostException.class,
-            () -> transport.listen(unresolved, 1));
+            () -> transport.listen(unresolved, 1, MAX_UNSENT_BYTES));
         assertEquals("the host name is not known", refusal.getMessage());
     }
 
     @Test
     void aQueueWithoutPlacesIsAMistake() {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        assertThrows(IllegalArgumentException.class, () -> transport.listen(any, 0));
+        assertThrows(IllegalArgumentException.class, () -> transport.listen(any, 0, MAX_UNSENT_BYTES));
+        assertThrows(IllegalArgumentException.class, () -> transport.listen(any, 1, 0));
     }
 
     @Test
