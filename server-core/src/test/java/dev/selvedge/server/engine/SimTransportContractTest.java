@@ -32,6 +32,7 @@ class SimTransportContractTest {
             Map.entry("bytesArriveUnchangedInBothDirections", THREADS),
             Map.entry("noWakeUpIsLost", THREADS),
             Map.entry("wakeUpAfterClosingHasNoEffect", THREADS),
+            Map.entry("onlySoMuchIsHeldForAPeerThatDoesNotRead", "what the peer's system holds is set with real sockets"),
             Map.entry("aTimeoutIsWaitedFor", TIME),
             Map.entry("wakeUpsAreCoalesced", TIME),
             Map.entry("ipv6IsListenedTo", ADDRESSES),
