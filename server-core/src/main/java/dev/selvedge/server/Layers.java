@@ -1,5 +1,6 @@
 package dev.selvedge.server;
 
+import dev.selvedge.server.engine.FailedCall;
 import java.util.List;
 
 /**
@@ -63,7 +64,7 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
                     } catch (PassedOn e) {
                         throw e;
                     } catch (Exception e) {
-                        if (RequestBody.failureBehind(e) != null) {
+                        if (FailedCall.failureBehind(e) != null) {
                             throw e;        // the server knows better what the client has to be told
                         }
                         return handled(request, e);

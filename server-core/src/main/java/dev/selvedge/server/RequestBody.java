@@ -2,8 +2,6 @@ package dev.selvedge.server;
 
 import dev.selvedge.server.engine.BodyInMemory;
 import dev.selvedge.server.engine.BodySource;
-import dev.selvedge.server.engine.ConnectionFailedException;
-import dev.selvedge.server.engine.RefusedBodyException;
 import dev.selvedge.server.http1.FieldSection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -181,21 +179,6 @@ public final class RequestBody {
             total += n;
         }
         return total;
-    }
-
-    /**
-     * Returns the failure to read a body that an exception is, or that has caused it, or null: such an exception is the
-     * client's doing and no fault of a handler.
-     */
-    static IOException failureBehind(Throwable thrown) {
-        Throwable cause = thrown;
-        for (int depth = 0; cause != null && depth < 16; depth++) {
-            if (cause instanceof RefusedBodyException || cause instanceof ConnectionFailedException) {
-                return (IOException) cause;
-            }
-            cause = cause.getCause();
-        }
-        return null;
     }
 
     private Charset charset() {

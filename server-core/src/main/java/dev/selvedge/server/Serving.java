@@ -2,6 +2,7 @@ package dev.selvedge.server;
 
 import dev.selvedge.server.engine.Application;
 import dev.selvedge.server.engine.Call;
+import dev.selvedge.server.engine.FailedCall;
 import dev.selvedge.server.engine.Peer;
 import dev.selvedge.server.engine.RefusedBodyException;
 import dev.selvedge.server.http1.Answer;
@@ -82,7 +83,7 @@ final class Serving implements Application {
 
     /** Returns the answer where a handler has thrown something, and logs it if it is an error of ours. */
     Answer afterFailure(Request request, Throwable thrown) {
-        IOException failure = RequestBody.failureBehind(thrown);
+        IOException failure = FailedCall.failureBehind(thrown);
         if (failure instanceof RefusedBodyException refused) {
             return RefusalAnswer.of(refused.refusal());
         }

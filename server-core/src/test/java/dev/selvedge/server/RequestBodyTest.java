@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.selvedge.server.engine.BodySource;
 import dev.selvedge.server.engine.ConnectionFailedException;
+import dev.selvedge.server.engine.FailedCall;
 import dev.selvedge.server.engine.RefusedBodyException;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.Refusal;
@@ -190,11 +191,11 @@ class RequestBodyTest {
     void theClientsFailuresAreFoundBehindOthers() {
         IOException refused = new RefusedBodyException(Refusal.CHUNK);
         IOException gone = new ConnectionFailedException("gone");
-        assertSame(refused, RequestBody.failureBehind(new UncheckedIOException(refused)));
-        assertSame(gone, RequestBody.failureBehind(new RuntimeException(new IOException(gone))));
-        assertNull(RequestBody.failureBehind(new IOException("disk full")));
+        assertSame(refused, FailedCall.failureBehind(new UncheckedIOException(refused)));
+        assertSame(gone, FailedCall.failureBehind(new RuntimeException(new IOException(gone))));
+        assertNull(FailedCall.failureBehind(new IOException("disk full")));
         Exception circle = new Exception();
         circle.initCause(new Exception(circle));
-        assertNull(RequestBody.failureBehind(circle));
+        assertNull(FailedCall.failureBehind(circle));
     }
 }

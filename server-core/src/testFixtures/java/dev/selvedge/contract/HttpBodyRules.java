@@ -12,6 +12,7 @@ import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -343,6 +344,30 @@ public abstract class HttpBodyRules extends HttpSuite {
             assertEquals(status, reply.status());
             assertTrue(reply.closes());
             wire.expectEnd();
+            assertEquals(List.of(), log.records());
+        }
+    }
+
+    /** Readers and iterators can't throw an IOException as it is. */
+    @Test
+    void rule97_aWriterThatWrapsWhyABodyFailedIsNotBlamedForIt() throws IOException {
+        try (HttpLog log = new HttpLog()) {
+            serve(request -> Response.stream(HttpSite.TEXT, out -> {
+                try {
+                    out.write(request.body().bytes());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+            HttpWire refused = connect();
+            HttpWire gone = connect();
+
+            refused.send(request("POST", "/", "Transfer-Encoding: chunked") + "x");
+            assertEquals(400, refused.read("POST").status());
+            refused.expectEnd();
+            gone.send(request("POST", "/", "Content-Length: 3") + "ab").reset();
+
+            awaitNoConnection();
             assertEquals(List.of(), log.records());
         }
     }

@@ -187,6 +187,26 @@ public abstract class HttpExpectRules extends HttpSuite {
         }
     }
 
+    /** That a response had begun, and was taken back, does not tell whether the body will come. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 3", "Transfer-Encoding: chunked"})
+    void rule73_aStreamThatFailsInsteadOf100EndsTheConnection(String framing) throws IOException {
+        try (HttpLog log = new HttpLog()) {
+            serve(request -> Response.stream(HttpSite.TEXT, out -> {
+                out.write('x');
+                throw new IllegalStateException("planned");
+            }));
+            HttpWire wire = connect();
+
+            HttpReply reply = wire.send(request("POST", "/", EXPECT, framing)).read("POST");
+
+            assertEquals(500, reply.status());
+            assertTrue(reply.closes(), "what comes next may be the body or a request");
+            wire.expectEnd();
+            assertEquals(1, log.records().size());
+        }
+    }
+
     // ---- the bounds
 
     @Test

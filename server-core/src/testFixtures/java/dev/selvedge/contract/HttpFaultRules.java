@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Handler;
 import dev.selvedge.server.Limits;
+import dev.selvedge.server.RefusedRequest;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.File;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -194,6 +196,26 @@ public abstract class HttpFaultRules extends HttpSuite {
             awaitNoConnection();
             assertEquals(List.of(), log.records(), "what clients do is no error of ours");
         }
+    }
+
+    /** Nobody waits for the rest of a body whose client is gone, and nobody calls that a body that came too late. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: keep-alive", "Expect: 100-continue"})
+    void rule98_aResetEndsTheCallThatReadsTheBodyAtOnce(String field) throws Exception {
+        Semaphore reading = new Semaphore(0);
+        List<RefusedRequest> refused = Collections.synchronizedList(new ArrayList<>());
+        start(builder(request -> {
+            reading.release();
+            return Response.text(request.body().text());
+        }).limits(PATIENT).onRefusal(refused::add));
+        HttpWire wire = connect();
+        wire.send(request("POST", "/", "Content-Length: 3", field));
+        assertTrue(reading.tryAcquire(20, TimeUnit.SECONDS));
+
+        wire.reset();
+
+        awaitNoConnection();
+        assertEquals(List.of(), refused);
     }
 
     @Test

@@ -17,6 +17,7 @@ final class ConnectionBody implements BodySource {
     private byte[] scratch;
     private FieldSection trailers = FieldSection.EMPTY;
     private boolean ended;
+    private boolean failed;
     private volatile boolean over;
 
     ConnectionBody(HandlerTurn turn, IncomingBody body) {
@@ -95,11 +96,19 @@ final class ConnectionBody implements BodySource {
     }
 
     private void waitForInput() throws IOException {
+        if (failed) {
+            throw new ConnectionFailedException("the connection has failed before"); // no edge will come any more
+        }
         if (scratch == null) {
             scratch = new byte[SCRATCH_BYTES];
         }
-        if (!turn.flushWaiting() || !turn.fillWaiting(scratch)) {
-            body.refuse(turn.isOverdue() ? Refusal.HANDLER_TIMEOUT : Refusal.BODY_TIMEOUT);
+        try {
+            if (!turn.flushWaiting() || !turn.fillWaiting(scratch)) {
+                body.refuse(turn.isOverdue() ? Refusal.HANDLER_TIMEOUT : Refusal.BODY_TIMEOUT);
+            }
+        } catch (ConnectionFailedException e) {
+            failed = true;
+            throw e;
         }
     }
 

@@ -14,13 +14,33 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What becomes of a call that has failed in a way that the application did not deal with. */
-final class FailedCall {
+public final class FailedCall {
 
     private static final Answer INTERNAL_SERVER_ERROR = new Answer(500,
             FieldSection.builder().add("Content-Type", "text/plain; charset=utf-8").build(),
             new Content.Octets("500 Internal Server Error\n".getBytes(US_ASCII)));
 
+    private static final int CAUSES_MAX = 16;
+
     private FailedCall() { }
+
+    /**
+     * Returns the failure to read a body that an exception is, or that has caused it: such an exception is the client's
+     * doing and no fault of the application.
+     *
+     * @param thrown what the application's code threw
+     * @return a {@link RefusedBodyException}, a {@link ConnectionFailedException} or null
+     */
+    public static IOException failureBehind(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+            if (cause instanceof RefusedBodyException || cause instanceof ConnectionFailedException) {
+                return (IOException) cause;
+            }
+            cause = cause.getCause();
+        }
+        return null;
+    }
 
     /** Returns the answer where a file can't be sent: the application's error, or a want of the machine's. */
     static Answer answer(Shared shared, Path file, IOException cause) {
@@ -34,7 +54,7 @@ final class FailedCall {
     }
 
     static Answer answer(RequestHead head, Throwable cause) {
-        if (cause instanceof RefusedBodyException refused) {
+        if (failureBehind(cause) instanceof RefusedBodyException refused) {
             return RefusalAnswer.of(refused.refusal());
         }
         Log.error(head.method() + " " + head.target() + " failed", cause);
@@ -43,7 +63,7 @@ final class FailedCall {
 
     /** Logs that a streamed response had to be cut off, which its client sees, unless that has caused it. */
     static void logCutStream(RequestHead head, Throwable cause) {
-        if (!(cause instanceof RefusedBodyException)) {
+        if (failureBehind(cause) == null) {
             Log.error("the response to " + head.method() + " " + head.target() + " was cut off, because its content"
                     + " could not be produced", cause);
         }

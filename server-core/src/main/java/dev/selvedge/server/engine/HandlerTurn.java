@@ -116,7 +116,8 @@ final class HandlerTurn implements Runnable {
             http.endStream(trailers);
         } catch (Throwable e) {
             out.end();
-            if (out.failed() || e instanceof ConnectionFailedException || ownership.killed()) {
+            boolean gone = out.failed() || FailedCall.failureBehind(e) instanceof ConnectionFailedException;
+            if (gone || ownership.killed()) {
                 http.abort();
             } else if (!out.begun() || http.retractStream()) {
                 connection.respond(FailedCall.answer(http.head(), e), now());

@@ -34,6 +34,7 @@ public final class IncomingBody {
     private final long declared;
     private final ChunkedDecoder chunks;
     private boolean continueOwed;
+    private boolean answered;
     private long count;
     private long discarded;
     private boolean ended;
@@ -105,15 +106,15 @@ public final class IncomingBody {
 
     /** Puts a 100 before everything that waits for the body, if the client waits for that. */
     void askForIt() {
-        if (awaitsContinue()) {
+        if (awaitsContinue() && !answered) {
             out.put(CONTINUE, 0, CONTINUE.length);
         }
         continueOwed = false;
     }
 
-    /** Notes that the final response has begun: a 100 can't come any more. */
+    /** Notes that the final response has begun: a 100 can't come any more, not even if that response is taken back. */
     void answered() {
-        continueOwed = false;
+        answered = true;
     }
 
     /**
