@@ -18,6 +18,8 @@ final class EpollListener implements Listener {
     private final Sockaddr local;
     private final InetSocketAddress address;
     private final SockaddrStorage storage = new SockaddrStorage();
+    /** The address of the connection before, kept because most connections have the same one. */
+    private Sockaddr lastLocal;
 
     private EpollPoller poller;
     private long word;
@@ -105,7 +107,11 @@ final class EpollListener implements Listener {
     /** Which of the machine's addresses the client used. If the kernel can't say (ENOBUFS), the wildcard must do. */
     private Sockaddr localOf(Kernel kernel, int accepted) {
         kernel.getsockname(accepted, storage);
-        return storage.address() == null ? local : storage.address();
+        Sockaddr told = storage.address() == null ? local : storage.address();
+        if (!told.equals(lastLocal)) {
+            lastLocal = told;
+        }
+        return lastLocal;
     }
 
     @Override

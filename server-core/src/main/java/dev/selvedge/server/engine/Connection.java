@@ -28,7 +28,7 @@ import java.util.function.Function;
  *               quietly, if nothing waits; else by way of the loop's inbox
  * </pre>
  */
-final class Connection implements ReadinessTarget, Peer {
+final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     /** What a step of {@link #drive} ended with. */
     private enum Outcome {
@@ -56,7 +56,7 @@ final class Connection implements ReadinessTarget, Peer {
     private final ServerConnection http;
     private final Wire wire;
     private final Ownership ownership = new Ownership();
-    final Deadline deadline = new Deadline(this::expired);
+    final Deadline deadline = new Deadline(this);
 
     /** The place in the loop's list. */
     int index;
@@ -145,7 +145,8 @@ final class Connection implements ReadinessTarget, Peer {
         }
     }
 
-    private void expired() {
+    @Override
+    public void expired() {
         if (ownership.handedOver()) {
             if (loop.now() < callDeadline || !takeAway()) {
                 // The handler's thread watches its own time.
@@ -416,9 +417,9 @@ final class Connection implements ReadinessTarget, Peer {
         if (outcome == Outcome.ABORTED) {
             http.abort();
         }
+        http.settle();
         ownership.thread(null);
         if (outcome == Outcome.PARKED && http.idle() && !wire.readable() && !loop.isStopping()) {
-            http.settle();
             quietDeadline = http.deadline(now(false));
             if (ownership.release()) {
                 if (loop.isStopping()) {

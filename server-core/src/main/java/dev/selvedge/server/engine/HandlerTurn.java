@@ -35,6 +35,9 @@ final class HandlerTurn implements Runnable {
     private long deadline;
     private boolean taken;
 
+    /** What the response is put together in; taken when it begins, not while the handler is at work. */
+    private byte[] buffer;
+
     /**
      * Makes a turn that begins when somebody runs it.
      *
@@ -71,6 +74,9 @@ final class HandlerTurn implements Runnable {
         if (!taken) {
             connection.giveBack();
         }
+        if (buffer != null) {
+            shared.buffers().give(buffer); // what is not sent has been moved elsewhere
+        }
     }
 
     /** Answers the request, unless the connection is taken away meanwhile. */
@@ -103,7 +109,7 @@ final class HandlerTurn implements Runnable {
         if (connection.isStreamed(answer) && answer.content() instanceof Content.Streamed streamed) {
             stream(answer, streamed);
         } else {
-            connection.respond(answer, now());
+            begin(answer);
         }
     }
 
@@ -120,7 +126,7 @@ final class HandlerTurn implements Runnable {
             if (gone || ownership.killed()) {
                 http.abort();
             } else if (!out.begun() || http.retractStream()) {
-                connection.respond(FailedCall.answer(http.head(), e), now());
+                begin(FailedCall.answer(http.head(), e));
             } else {
                 FailedCall.logCutStream(http.head(), e);
                 http.abort();
@@ -128,8 +134,12 @@ final class HandlerTurn implements Runnable {
         }
     }
 
-    /** Begins a streamed response, and returns what takes its content. */
+    /** Begins the response, and returns what takes its content, if that is streamed. */
     ContentEncoder begin(Answer answer) {
+        if (buffer == null) {
+            buffer = shared.buffers().take();
+        }
+        http.output().lend(buffer);
         connection.respond(answer, now());
         return http.streamed();
     }

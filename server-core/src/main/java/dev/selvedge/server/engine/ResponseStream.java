@@ -15,7 +15,8 @@ import java.util.Objects;
  */
 final class ResponseStream extends OutputStream {
 
-    private static final int BUFFER_BYTES = 16 * 1024;
+    /** With so much in the output it is sent: another chunk might find no room in the buffer that was lent. */
+    private static final int FULL_BYTES = BufferPool.BUFFER_BYTES - ContentEncoder.CHUNK_MAX_BYTES - 16;
 
     private final HandlerTurn turn;
     private final Answer answer;
@@ -59,7 +60,7 @@ final class ResponseStream extends OutputStream {
             int n = content.write(src, at, rest);
             at += n;
             rest -= n;
-            if (out.contiguous() >= BUFFER_BYTES) {
+            if (out.contiguous() >= FULL_BYTES) {
                 send();
             }
         }

@@ -16,6 +16,7 @@ final class Shared {
     private final HandlerThreads handlerThreads;
     private final ServerFields.Source standing;
     private final Trouble trouble;
+    private final BufferPool buffers = new BufferPool();
     private final Countdown runningLoops;
 
     private volatile boolean stopping;
@@ -65,6 +66,10 @@ final class Shared {
 
     Trouble trouble() {
         return trouble;
+    }
+
+    BufferPool buffers() {
+        return buffers;
     }
 
     /** Notes that the server is to end: from now on each response is the last on its connection. */

@@ -15,7 +15,7 @@ public final class ContentEncoder {
     static final int OWN_CHUNK_MIN_BYTES = 512;
 
     /** No chunk is larger, so that an output of modest size takes it. */
-    static final int CHUNK_MAX_BYTES = 8192;
+    public static final int CHUNK_MAX_BYTES = 8192;
 
     private static final int SIZE_LINE_MAX_BYTES = 6;
     private static final byte[] LAST_CHUNK = "0\r\n".getBytes(ISO_8859_1);
