@@ -13,7 +13,8 @@ public interface Handler {
     /**
      * Answers one request.
      *
-     * @param request the request, valid for as long as somebody holds it (its body can be read while this call lasts)
+     * @param request the request, valid for as long as somebody holds it (its {@linkplain RequestBody body} for
+     *     as long as this call lasts, and while the response is streamed)
      * @return the response; null counts as an error
      * @throws Exception if there is no answer: the exception handler of the router or of the server makes one of it,
      *     or else it is logged and the client is told {@code 500 Internal Server Error}, and nothing more

@@ -24,9 +24,9 @@ import java.util.Objects;
  * @param maxBodyBytes the longest request body, else 413 (RFC 9110 §15.5.14), for handlers without
  *     {@linkplain Handler#withMaxBodyBytes their own limit}; at least 0, default 8 MiB
  * @param maxChunkExtensionBytes the extensions of one chunk, else 400 (RFC 9112 §7.1.1); 0 to 65000, default 1024
- * @param maxDrainBytes how much of a body that no handler has read is read and thrown away to keep the connection;
- *     beyond that it is closed (RFC 9112 §9.3), as it is behind a {@linkplain Response#stream stream} that begins before
- *     a body in chunks has been read to its end; at least 0, default 64 KiB
+ * @param maxDrainBytes how much of a body that no handler has read is read and thrown away, or kept in memory for the
+ *     writer of a {@linkplain Response#stream stream}, before the response; beyond that the connection is closed behind
+ *     it (RFC 9112 §9.3); at least 0, default 64 KiB
  * @param maxLingerBytes how much is read and thrown away, at most, after the last response of a connection, so that the
  *     response is not lost (RFC 9112 §9.6); beyond that nothing more is read; at least 0, default 256 MiB
  * @param lingerTimeout how long the connection is kept for that, at most; default 2 s

@@ -6,11 +6,13 @@ import dev.selvedge.server.http1.IncomingBody;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.RefusalAnswer;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** A body that is read from the connection while its request is being answered, by a thread that may wait. */
 final class ConnectionBody implements BodySource {
 
     private static final int SCRATCH_BYTES = 16 * 1024;
+    private static final int AHEAD_MIN_BYTES = 512;
 
     private final HandlerTurn turn;
     private final IncomingBody body;
@@ -18,6 +20,11 @@ final class ConnectionBody implements BodySource {
     private FieldSection trailers = FieldSection.EMPTY;
     private boolean ended;
     private boolean failed;
+
+    /** What was read before anybody asked for it: its octets from {@code aheadFrom} to {@code aheadTo}. */
+    private byte[] ahead;
+    private int aheadFrom;
+    private int aheadTo;
     private volatile boolean over;
 
     ConnectionBody(HandlerTurn turn, IncomingBody body) {
@@ -37,11 +44,17 @@ final class ConnectionBody implements BodySource {
 
     @Override
     public int read(byte[] dst, int from, int count) throws IOException {
-        if (ended) {
+        if (ended && aheadFrom == aheadTo) {
             return -1;
         }
         if (over) {
             throw new IOException("the request has been answered: what was not read of its body is gone");
+        }
+        if (aheadFrom < aheadTo) {
+            int n = Math.min(count, aheadTo - aheadFrom);
+            System.arraycopy(ahead, aheadFrom, dst, from, n);
+            aheadFrom += n;
+            return n;
         }
         if (!turn.leaveCall()) {
             throw new ConnectionFailedException("the request was answered 503, because its handler takes too long");
@@ -92,6 +105,31 @@ final class ConnectionBody implements BodySource {
                     return answer;
                 }
             }
+        }
+    }
+
+    /**
+     * Reads what is left, unless it is large, and keeps it for {@link #read}: nothing is sent of a streamed response
+     * before its request is whole (RFC 9112 §6.3), but its writer may still want the body.
+     *
+     * @throws RefusedBodyException if it is refused, however often this is called
+     */
+    void readAhead() throws IOException {
+        long max = turn.maxDrainBytes();
+        if (ahead == null && (body.refusal() != null || !body.isWorthDiscarding(max))) {
+            return; // who answers knows of the refusal
+        }
+        ahead = ahead == null ? new byte[AHEAD_MIN_BYTES] : ahead;
+        // One octet more than the limit tells whether that was all, however the body is cut.
+        while (!ended && aheadTo <= max) {
+            if (aheadTo == ahead.length) {
+                ahead = Arrays.copyOf(ahead, 2 * ahead.length);
+            }
+            int room = (int) Math.min(ahead.length - 1, max) + 1 - aheadTo;
+            aheadTo += Math.max(0, readWaiting(ahead, aheadTo, room));
+        }
+        if (aheadTo > max) {
+            turn.closeBehindResponse();
         }
     }
 

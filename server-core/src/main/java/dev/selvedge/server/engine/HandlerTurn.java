@@ -35,6 +35,9 @@ final class HandlerTurn implements Runnable {
     private long deadline;
     private boolean taken;
 
+    /** The body while it is read from the connection, or null if there is none. */
+    private ConnectionBody body;
+
     /** What the response is put together in; taken when it begins, not while the handler is at work. */
     private byte[] buffer;
 
@@ -81,7 +84,7 @@ final class HandlerTurn implements Runnable {
 
     /** Answers the request, unless the connection is taken away meanwhile. */
     private void takeTurn() throws IOException {
-        ConnectionBody body = http.body() == null ? null : new ConnectionBody(this, http.body());
+        body = http.body() == null ? null : new ConnectionBody(this, http.body());
         try {
             Answer answer = call(body == null ? BodyInMemory.empty() : body);
             Thread.interrupted(); // what the application has left behind is none of what follows
@@ -134,14 +137,21 @@ final class HandlerTurn implements Runnable {
         }
     }
 
-    /** Begins the response, and returns what takes its content, if that is streamed. */
-    ContentEncoder begin(Answer answer) {
+    /** Begins a streamed response, when the request is whole or too long for that, and returns what takes its content. */
+    ContentEncoder beginStream(Answer answer) throws IOException {
+        if (body != null) {
+            body.readAhead();
+        }
+        begin(answer);
+        return http.streamed();
+    }
+
+    private void begin(Answer answer) {
         if (buffer == null) {
             buffer = shared.buffers().take();
         }
         http.output().lend(buffer);
         connection.respond(answer, now());
-        return http.streamed();
     }
 
     private long now() {
@@ -175,6 +185,11 @@ final class HandlerTurn implements Runnable {
     /** Returns how much of a body that nobody wants is read away. */
     long maxDrainBytes() {
         return shared.settings().limits().maxDrainBytes();
+    }
+
+    /** Lets the connection end with this exchange. */
+    void closeBehindResponse() {
+        http.stopAfterThis();
     }
 
     /** Sends the whole output, waiting for room; false if the client is too slow. */

@@ -86,9 +86,9 @@ final class ResponseStream extends OutputStream {
         begin();
     }
 
-    private void begin() {
+    private void begin() throws IOException {
         if (content == null) {
-            content = turn.begin(answer);
+            content = turn.beginStream(answer);
         }
     }
 

@@ -126,7 +126,8 @@ public final class IncomingBody {
                 && (ended || declared >= 0 && isWorthDiscarding(maxBytes) && !in.ended());
     }
 
-    private boolean isWorthDiscarding(long maxBytes) {
+    /** Returns whether what is left of the body is not more than this, as far as is known yet, and on its way. */
+    public boolean isWorthDiscarding(long maxBytes) {
         // A client that waits for 100 may send the body or not: what comes next could not be told apart.
         boolean certain = !continueOwed || count > 0 || !in.isEmpty();
         return certain && (declared < 0 ? discarded : discarded + declared - count) <= maxBytes;
