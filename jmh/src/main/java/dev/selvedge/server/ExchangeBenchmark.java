@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.selvedge.server.engine.BodyInMemory;
 import dev.selvedge.server.engine.Call;
 import dev.selvedge.server.engine.Peer;
+import dev.selvedge.server.http1.ConnectionContext;
 import dev.selvedge.server.http1.Input;
 import dev.selvedge.server.http1.Need;
 import dev.selvedge.server.http1.Output;
@@ -64,7 +65,8 @@ public class ExchangeBenchmark {
         serving = new Serving(router, Limits.DEFAULT.maxBodyBytes(), null, refused -> { });
         var limits = Limits.DEFAULT.forConnections();
         var standing = new dev.selvedge.server.http1.ServerFields("selvedge", 1_700_000_000);
-        http = new ServerConnection(limits, now -> standing, new ParserPool(limits.head()));
+        http = new ServerConnection(
+                new ConnectionContext(limits, now -> standing, new ParserPool(limits.head())));
     }
 
     /** A constant response. */

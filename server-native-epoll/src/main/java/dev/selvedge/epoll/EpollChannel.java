@@ -29,9 +29,6 @@ final class EpollChannel implements Channel {
     private final Descriptor descriptor;
     private final Sockaddr remote;
     private final Sockaddr local;
-    /** Made when somebody asks; two threads may both make one, and they are equal. */
-    private InetSocketAddress remoteAddress;
-    private InetSocketAddress localAddress;
 
     private EpollPoller poller;
     private long word = UNREGISTERED;
@@ -227,22 +224,12 @@ final class EpollChannel implements Channel {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        InetSocketAddress known = remoteAddress;
-        if (known == null) {
-            known = remote.toInetSocketAddress();
-            remoteAddress = known;
-        }
-        return known;
+        return remote.toInetSocketAddress();
     }
 
     @Override
     public InetSocketAddress localAddress() {
-        InetSocketAddress known = localAddress;
-        if (known == null) {
-            known = local.toInetSocketAddress();
-            localAddress = known;
-        }
-        return known;
+        return local.toInetSocketAddress();
     }
 
     @Override

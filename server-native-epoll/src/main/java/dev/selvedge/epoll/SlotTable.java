@@ -48,6 +48,9 @@ final class SlotTable {
         assert target(word) != null : "released twice";
         targets[slot] = null;
         generations[slot] = generations[slot] + 1 & Integer.MAX_VALUE;
+        if (tail - head == free.length) {
+            growFree();
+        }
         free[index(tail++)] = slot;
         assert invariant();
     }
@@ -67,16 +70,20 @@ final class SlotTable {
 
     private void grow() {
         int capacity = Math.multiplyExact(targets.length, 2);
-        int[] newFree = new int[capacity];
-        for (long at = head; at < tail; at++) {
-            newFree[(int) (at & capacity - 1)] = free[index(at)];
-        }
-        free = newFree;
         targets = Arrays.copyOf(targets, capacity);
         generations = Arrays.copyOf(generations, capacity);
     }
 
-    /** The capacity is a power of two. */
+    private void growFree() {
+        int capacity = Math.multiplyExact(free.length, 2);
+        int[] larger = new int[capacity];
+        for (long at = head; at < tail; at++) {
+            larger[(int) (at & capacity - 1)] = free[index(at)];
+        }
+        free = larger;
+    }
+
+    /** The length of the ring is a power of two. */
     private int index(long at) {
         return (int) (at & free.length - 1);
     }

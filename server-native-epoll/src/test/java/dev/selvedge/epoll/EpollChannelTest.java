@@ -300,12 +300,10 @@ class EpollChannelTest {
     }
 
     @Test
-    void addressesAreMadeOnceAndOutliveTheConnection() {
+    void addressesOutliveTheConnection() {
         channel.close();
         assertEquals(new InetSocketAddress("10.0.0.1", 40000), channel.remoteAddress());
         assertEquals(new InetSocketAddress("127.0.0.1", 80), channel.localAddress());
-        assertSame(channel.remoteAddress(), channel.remoteAddress());
-        assertSame(channel.localAddress(), channel.localAddress());
     }
 
     private EpollPoller addToAPollerOfThisThread() throws IOException {

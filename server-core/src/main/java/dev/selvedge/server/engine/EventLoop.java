@@ -1,5 +1,7 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.ConnectionContext;
+import dev.selvedge.server.http1.ConnectionLimits;
 import dev.selvedge.server.http1.ParserPool;
 import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
@@ -43,7 +45,7 @@ final class EventLoop implements Runnable {
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final List<Connection> connections = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
-    private final ParserPool parsers;
+    private final ConnectionContext context;
     private final byte[] inputScratch = new byte[SCRATCH_BYTES];
     private final byte[] outputScratch = new byte[SCRATCH_BYTES];
 
@@ -57,7 +59,8 @@ final class EventLoop implements Runnable {
     EventLoop(Shared shared, Poller poller, ThreadFactory threads) {
         this.shared = shared;
         this.poller = poller;
-        this.parsers = new ParserPool(shared.settings().limits().head());
+        ConnectionLimits limits = shared.settings().limits();
+        this.context = new ConnectionContext(limits, shared.standing(), new ParserPool(limits.head()));
         this.thread = threads.newThread(this);
     }
 
@@ -196,8 +199,7 @@ final class EventLoop implements Runnable {
 
     /** Returns the connection that is driven from now on, or null if it can't be watched. */
     private Connection watch(Channel channel) {
-        Connection connection = new Connection(this, channel,
-                new ServerConnection(shared.settings().limits(), shared.standing(), parsers));
+        Connection connection = new Connection(this, channel, new ServerConnection(context));
         connection.index = connections.size();
         connections.add(connection);
         int result = -Errno.ENOMEM;

@@ -54,15 +54,15 @@ public final class ServerConnection {
     /** Of the output before the answer: the answer itself is on its way. */
     private static final int SENT = -1;
 
-    private final ConnectionLimits limits;
-    private final ServerFields.Source standing;
-    private final ParserPool parsers;
+    private final ConnectionContext context;
     private final Input in = new Input();
     private final Output out = new Output();
 
     private State state = State.HEAD;
     private RequestParser parser;
-    private long headDeadline = NO_DEADLINE;
+
+    /** Until when the head has to be whole, or the lingering ends; none while neither is under way. */
+    private long until = NO_DEADLINE;
     private Pace pace;
     private boolean stopping;
 
@@ -74,13 +74,10 @@ public final class ServerConnection {
     private int unsentBeforeAnswer;
     private long fileRemaining;
     private long lingered;
-    private long lingerDeadline;
 
-    /** Makes the value of a new connection, with the parsers of the loop that drives it. */
-    public ServerConnection(ConnectionLimits limits, ServerFields.Source standing, ParserPool parsers) {
-        this.limits = limits;
-        this.standing = standing;
-        this.parsers = parsers;
+    /** Makes the value of a new connection. */
+    public ServerConnection(ConnectionContext context) {
+        this.context = context;
     }
 
     /** Returns where received octets go: prepare it, put them there, then tell {@link #received}. */
@@ -119,7 +116,7 @@ public final class ServerConnection {
     /** Returns whether no request has begun and nothing is left to send: the connection may be closed at any time. */
     public boolean idle() {
         boolean onlyEmptyLines = in.isEmpty() || parser != null && parser.idle();
-        return state == State.HEAD && headDeadline == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
+        return state == State.HEAD && until == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
@@ -146,7 +143,7 @@ public final class ServerConnection {
             case HEAD -> readHead(now);
             case CHOOSING -> Need.DISPATCH;
             case COLLECTING -> takeBody(body.collect(), now);
-            case IGNORING -> takeBody(body.discard(limits.maxDrainBytes()), now);
+            case IGNORING -> takeBody(body.discard(context.limits().maxDrainBytes()), now);
             case READY -> Need.HANDLE;
             case HANDLING, STREAMING -> Need.AWAIT;
             case SENDING -> send();
@@ -165,7 +162,7 @@ public final class ServerConnection {
             return Need.WRITE;
         }
         if (!in.isEmpty()) {
-            parser = parser == null ? parsers.take() : parser;
+            parser = parser == null ? context.parsers().take() : parser;
             int n = parser.parse(in.array(), in.from(), in.to());
             if (n > 0) {
                 headComplete(n);
@@ -175,8 +172,8 @@ public final class ServerConnection {
                 refuse(parser.refusal(), now);
                 return null;
             }
-            if (headDeadline == NO_DEADLINE && !parser.idle()) {
-                headDeadline = now + limits.headNanos();
+            if (until == NO_DEADLINE && !parser.idle()) {
+                until = now + context.limits().headNanos();
             }
         }
         if (!out.isEmpty()) {
@@ -188,9 +185,9 @@ public final class ServerConnection {
     private void headComplete(int length) {
         head = parser.head(in.array(), in.from());
         in.skip(length);
-        headDeadline = NO_DEADLINE;
+        until = NO_DEADLINE;
         pace = null;
-        body = IncomingBody.of(head, in, out, limits);
+        body = IncomingBody.of(head, in, out, context.limits());
         state = State.CHOOSING;
     }
 
@@ -265,7 +262,7 @@ public final class ServerConnection {
         require(State.HANDLING);
         Delimiting delimiting = ResponseEncoder.delimiting(answer, head.version());
         Content content = answer.sendsContent(head) ? answer.content() : Content.NONE;
-        last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(limits.maxDrainBytes())
+        last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(context.limits().maxDrainBytes())
                 || delimiting == Delimiting.CLOSE && content != Content.NONE || in.ended() && in.isEmpty();
         int copied = content instanceof Content.Octets octets && octets.length() <= COPY_MAX_BYTES
                 ? (int) octets.length() : 0;
@@ -274,7 +271,7 @@ public final class ServerConnection {
             refused = body.refusal() == null ? null : Refused.of(body.refusal(), head, in);
         }
         unsentBeforeAnswer = (int) out.length();
-        ResponseEncoder.head(out, answer, delimiting, Persistence.of(last, head.version()), standing.at(now),
+        ResponseEncoder.head(out, answer, delimiting, Persistence.of(last, head.version()), context.standing().at(now),
                 copied);
         state = State.SENDING;
         switch (content) {
@@ -368,13 +365,13 @@ public final class ServerConnection {
         refused = Refused.of(refusal, head, in);
         boolean headOnly = head != null ? head.method().equals("HEAD") : in.beginsRequest("HEAD ");
         Answer answer = RefusalAnswer.of(refusal);
-        ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, standing.at(now), 0);
+        ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, context.standing().at(now), 0);
         if (!headOnly && answer.content() instanceof Content.Octets(byte[] octets)) {
             out.put(octets, 0, octets.length);
         }
         in.clear();
         body = null;
-        headDeadline = NO_DEADLINE;
+        until = NO_DEADLINE;
         state = State.LAST;
     }
 
@@ -386,7 +383,7 @@ public final class ServerConnection {
     }
 
     private Need drain() {
-        switch (body.discard(limits.maxDrainBytes())) {
+        switch (body.discard(context.limits().maxDrainBytes())) {
             case IncomingBody.NEED_INPUT -> {
                 return out.isEmpty() ? Need.READ : Need.WRITE;
             }
@@ -404,7 +401,7 @@ public final class ServerConnection {
             return become(State.CLOSED);
         }
         lingered = 0;
-        lingerDeadline = now + limits.lingerNanos();
+        until = now + context.limits().lingerNanos();
         state = State.LINGERING;
         return Need.SHUT_DOWN_OUTPUT;
     }
@@ -412,7 +409,7 @@ public final class ServerConnection {
     private Need linger() {
         lingered += in.length();
         in.clear(); // closing with unread input would reset the connection, which the client may still be reading from
-        return in.ended() ? become(State.CLOSED) : lingered > limits.maxLingerBytes() ? Need.PAUSE : Need.READ;
+        return in.ended() ? become(State.CLOSED) : lingered > context.limits().maxLingerBytes() ? Need.PAUSE : Need.READ;
     }
 
     /** Changes the state; null, so that a step can end with it. */
@@ -427,16 +424,16 @@ public final class ServerConnection {
     public long deadline(long now) {
         return switch (state) {
             case HEAD -> !out.isEmpty() ? paceDeadline(now)
-                    : headDeadline != NO_DEADLINE ? headDeadline : now + limits.idleNanos();
+                    : until != NO_DEADLINE ? until : now + context.limits().idleNanos();
             case COLLECTING, IGNORING, STREAMING, SENDING, DRAINING, LAST -> paceDeadline(now);
-            case LINGERING -> lingerDeadline;
+            case LINGERING -> until;
             case CHOOSING, READY, HANDLING, CLOSED, ABORTED -> NO_DEADLINE;
         };
     }
 
     /** Returns until when the client has to send or take octets, given that somebody waits for that now. */
     public long paceDeadline(long now) {
-        pace = pace == null ? new Pace(limits.paceBytes(), limits.paceNanos()) : pace;
+        pace = pace == null ? new Pace(context.limits().paceBytes(), context.limits().paceNanos()) : pace;
         return pace.waiting(now, sending());
     }
 
@@ -457,7 +454,7 @@ public final class ServerConnection {
             case HEAD -> {
                 if (!out.isEmpty()) {
                     abort();
-                } else if (headDeadline != NO_DEADLINE) {
+                } else if (until != NO_DEADLINE) {
                     refuse(Refusal.HEAD_TIMEOUT, now);
                 } else {
                     state = State.CLOSED;
@@ -475,8 +472,8 @@ public final class ServerConnection {
     public void settle() {
         in.settle();
         out.settle();
-        if (parser != null && headDeadline == NO_DEADLINE && (in.isEmpty() || state != State.HEAD)) {
-            parsers.give(parser);
+        if (parser != null && (state != State.HEAD || until == NO_DEADLINE && in.isEmpty())) {
+            context.parsers().give(parser);
             parser = null;
         }
     }

@@ -74,7 +74,8 @@ final class DrivenConnection {
 
     DrivenConnection(Site site, ConnectionLimits limits) {
         this.site = site;
-        this.http = new ServerConnection(limits, now -> new ServerFields("test", 0), new ParserPool(limits.head()));
+        this.http = new ServerConnection(
+                new ConnectionContext(limits, now -> new ServerFields("test", 0), new ParserPool(limits.head())));
     }
 
     /** Makes it cut writes short and end turns, as it likes, and lends small arrays. */

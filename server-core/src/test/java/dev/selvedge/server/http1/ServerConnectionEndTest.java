@@ -440,7 +440,8 @@ class ServerConnectionEndTest {
     @Test
     void parsersAreGivenBackWhenNoHeadIsComingIn() {
         var pool = new ParserPool(LIMITS.head());
-        var one = new ServerConnection(LIMITS, now -> new ServerFields("", 0), pool);
+        var one = new ServerConnection(
+                new ConnectionContext(LIMITS, now -> new ServerFields("", 0), pool));
         byte[] octets = "GET / ".getBytes(ISO_8859_1);
         one.input().prepare(octets);
         one.received(3, 0);

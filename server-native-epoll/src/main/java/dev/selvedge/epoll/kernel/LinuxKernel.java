@@ -361,7 +361,7 @@ public final class LinuxKernel implements Kernel {
         int family = Short.toUnsignedInt(arguments.get(JAVA_SHORT, 0));
         storage.put(answer < 0 ? null : switch (family) {
             case Linux.AF_INET -> SockaddrIn.readFrom(arguments);
-            case Linux.AF_INET6 -> SockaddrIn6.readFrom(arguments);
+            case Linux.AF_INET6 -> SockaddrIn6.readFrom(arguments).unmapped();
             default -> null;
         });
         return answer;

@@ -101,6 +101,11 @@ public record SockaddrIn6(int port, long high, long low, int scopeId) implements
         return new InetSocketAddress(isMapped() ? SockaddrIn.inetAddress((int) low) : inet6Address(), port);
     }
 
+    /** Returns an IPv4 address in its own, smaller form, any other as it is. */
+    Sockaddr unmapped() {
+        return isMapped() ? new SockaddrIn(port, (int) low) : this;
+    }
+
     private boolean isMapped() {
         return high == 0 && low >>> Integer.SIZE == MAPPED_PREFIX;
     }

@@ -115,6 +115,7 @@ class StructTest {
     /** RFC 4291 section 2.5.5.2: how a socket of both families shows an IPv4 peer. */
     @Test
     void aMappedAddressIsAnIpv4Address() {
+        assertEquals(new SockaddrIn(80, 0x0a00_0001), new SockaddrIn6(80, 0, 0xffff_0a00_0001L, 0).unmapped());
         InetSocketAddress address = new SockaddrIn6(80, 0, 0xffff_0a00_0001L, 0).toInetSocketAddress();
         assertInstanceOf(Inet4Address.class, address.getAddress());
         assertEquals(new InetSocketAddress("10.0.0.1", 80), address);
