@@ -165,7 +165,11 @@ final class Child implements AutoCloseable {
         List<String> names = new ArrayList<>();
         try (Stream<Path> all = Files.list(proc.resolve("task"))) {
             for (Path each : all.toList()) {
-                names.add(Files.exists(each) ? Files.readString(each.resolve("comm")).strip() : "");
+                try {
+                    names.add(Files.readString(each.resolve("comm")).strip());
+                } catch (IOException e) {
+                    // it has ended between being listed and being asked: ENOENT, or ESRCH
+                }
             }
         }
         return names;
