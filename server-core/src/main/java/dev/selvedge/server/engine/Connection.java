@@ -293,7 +293,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     private Outcome dispatch() {
         Shared shared = loop.shared();
-        shared.request();
+        loop.request();
         Call chosen = shared.application().choose(http.head(), this);
         if (!takesThread(chosen)) {
             call = chosen;

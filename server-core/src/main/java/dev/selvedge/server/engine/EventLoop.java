@@ -7,8 +7,6 @@ import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Poller;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,15 +25,6 @@ final class EventLoop implements Runnable {
 
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final int INBOX_BATCH = 4096;
-    private static final VarHandle CALLS;
-
-    static {
-        try {
-            CALLS = MethodHandles.lookup().findVarHandle(EventLoop.class, "calls", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final Shared shared;
     private final Poller poller;
@@ -46,12 +35,13 @@ final class EventLoop implements Runnable {
     private final List<Connection> connections = new ArrayList<>();
     private final List<Acceptor> acceptors = new ArrayList<>();
     private final ConnectionContext context;
+    private final LoopCounter calls = new LoopCounter();
+    private final LoopCounter requests;
     private final byte[] inputScratch = new byte[SCRATCH_BYTES];
     private final byte[] outputScratch = new byte[SCRATCH_BYTES];
 
     private long now;
     private boolean nowIsStale = true;
-    private long calls;
     private volatile boolean stopping;
     private volatile boolean killed;
     private volatile boolean ended;
@@ -59,6 +49,7 @@ final class EventLoop implements Runnable {
     EventLoop(Shared shared, Poller poller, ThreadFactory threads) {
         this.shared = shared;
         this.poller = poller;
+        this.requests = shared.newRequestCounter();
         ConnectionLimits limits = shared.settings().limits();
         this.context = new ConnectionContext(limits, shared.standing(), new ParserPool(limits.head()));
         this.thread = threads.newThread(this);
@@ -262,13 +253,18 @@ final class EventLoop implements Runnable {
         return connections.stream().anyMatch(connection -> connection.isServedBy(handlerThread));
     }
 
+    /** Notes that a request has come. */
+    void request() {
+        requests.increment();
+    }
+
     /** Notes that a call begins or ends on this thread: an odd number of notes means that one is under way. */
     void callBoundary() {
-        CALLS.setOpaque(this, calls + 1);
+        calls.increment();
     }
 
     long callCounter() {
-        return (long) CALLS.getOpaque(this);
+        return calls.get();
     }
 
     static boolean inCall(long callCounter) {

@@ -3,6 +3,8 @@ package dev.selvedge.server.engine;
 import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.ServerFields;
 import dev.selvedge.server.transport.Transport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -25,7 +27,7 @@ final class Shared {
     private final AtomicInteger openFiles = new AtomicInteger();
     private final AtomicInteger blockingCalls = new AtomicInteger();
     private final LongAdder acceptedConnections = new LongAdder();
-    private final LongAdder requests = new LongAdder();
+    private final List<LoopCounter> requests = new CopyOnWriteArrayList<>();
     private final LongAdder refusedRequests = new LongAdder();
 
     Shared(EngineSettings settings, Transport transport, Application application, TimeSource time,
@@ -118,8 +120,11 @@ final class Shared {
         blockingCalls.decrementAndGet();
     }
 
-    void request() {
-        requests.increment();
+    /** Makes the counter of the requests that one loop takes. */
+    LoopCounter newRequestCounter() {
+        LoopCounter counter = new LoopCounter();
+        requests.add(counter);
+        return counter;
     }
 
     void refused(Refused request, Peer peer) {
@@ -141,6 +146,6 @@ final class Shared {
 
     EngineStatistics statistics() {
         return new EngineStatistics(settings.loops(), openConnections.get(), acceptedConnections.sum(),
-                requests.sum(), refusedRequests.sum());
+                requests.stream().mapToLong(LoopCounter::get).sum(), refusedRequests.sum());
     }
 }
