@@ -27,9 +27,9 @@ public interface Handler {
      * longer than the {@linkplain HttpServer.Builder#slowHandlerThreshold threshold} is reported.
      *
      * <p>There is one exception: a client that waits to be told to send its body ({@code Expect: 100-continue},
-     * RFC 9110 §10.1.1) may be refused without having sent it. Its request is handled on a virtual thread, as by a plain
-     * handler, with the {@linkplain Limits#maxBlockingHandlers() limits} of those, and the client is told when the
-     * handler begins to read the body.
+     * RFC 9110 §10.1.1) may be refused without having sent it. Its request is handled on a virtual thread, as by a
+     * plain handler, with the {@linkplain Limits#maxBlockingHandlers() limits} of those, and the client is told when
+     * the handler begins to read the body.
      *
      * <p>In a {@link Router} such a handler runs on the event loop only if all {@linkplain Filter filters} around it
      * are {@linkplain Filter#nonBlocking non-blocking} too. Marking a whole router promises it for everything in it.

@@ -242,8 +242,8 @@ public final class HttpServer implements AutoCloseable {
         }
 
         /**
-         * Sets a hook that sees the requests that the server refuses by itself: malformed, too large, too slow, too many.
-         * They are not logged otherwise, since a client could fill the log with them.
+         * Sets a hook that sees the requests that the server refuses by itself: malformed, too large, too slow, too
+         * many. They are not logged otherwise, since a client could fill the log with them.
          *
          * @param hook is told of each, on the event loop, so it must not block; what it throws is logged
          * @return this builder

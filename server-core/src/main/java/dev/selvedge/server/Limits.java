@@ -7,8 +7,8 @@ import java.util.Objects;
 
 /**
  * Every bound of a server, each with a default that protects it. None is absent unless somebody says so: the only ones
- * that can be as good as switched off are the counts of bytes and of what is open at once, by their largest number, such
- * as {@link Long#MAX_VALUE} for {@code maxBodyBytes} or for {@linkplain Handler#withMaxBodyBytes one route}.
+ * that can be as good as switched off are the counts of bytes and of what is open at once, by their largest number,
+ * such as {@link Long#MAX_VALUE} for {@code maxBodyBytes} or for {@linkplain Handler#withMaxBodyBytes one route}.
  *
  * <pre>{@code
  * Limits.DEFAULT.withMaxBodyBytes(100 << 20).withIdleTimeout(Duration.ofSeconds(15))
@@ -46,9 +46,9 @@ import java.util.Objects;
  * @param maxBlockingHandlers how many blocking handlers may be at work at once; a further request is refused with 503
  *     and Retry-After; at least 1, default 10000. Writers of streams count, and non-blocking handlers whose client
  *     {@linkplain RequestBody waits to be told} to send its body
- * @param handlerTimeout how long a blocking handler may take to return its response, reading the body included; then the
- *     client is told 503, its connection is closed and the handler is interrupted. Writing the response is not included:
- *     the client's pace bounds it. Non-blocking handlers can't be interrupted; the server
+ * @param handlerTimeout how long a blocking handler may take to return its response, reading the body included; then
+ *     the client is told 503, its connection is closed and the handler is interrupted. Writing the response is not
+ *     included: the client's pace bounds it. Non-blocking handlers can't be interrupted; the server
  *     {@linkplain HttpServer.Builder#slowHandlerThreshold reports} them. Zero, the default, for no such limit
  */
 public record Limits(int maxRequestLineBytes, int maxHeaderSectionBytes, int maxHeaderFields, long maxBodyBytes,

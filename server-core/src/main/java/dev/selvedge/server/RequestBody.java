@@ -24,15 +24,15 @@ import java.util.Objects;
  * {@linkplain Response#stream stream} is written. Not for several threads at once.
  *
  * <p>What is not read is none of the handler's concern: the server reads it away, or closes the connection if it is
- * {@linkplain Limits#maxDrainBytes() long}. A response that is streamed does not begin, either, before a short body has
- * come whole (RFC 9112 §6.3); the server keeps it for the writer, who may still read it. Of a long one the rest is read
- * while the response is written, and the client is told that the connection is closed behind that (RFC 9112 §9.6).
+ * {@linkplain Limits#maxDrainBytes() long}. A streamed response, too, begins only when a short body has come whole
+ * (RFC 9112 §6.3); the server keeps it for the writer, who may still read it. Of a long one the writer reads the rest
+ * from the client, who is told that the connection is closed behind the response (RFC 9112 §9.6).
  *
  * <p>A client that waits to be told to send its body ({@code Expect: 100-continue}, RFC 9110 §10.1.1) is told when
  * reading begins, and never if the body is not read before the response begins: that then comes instead, and the
- * connection is closed. So a refusal costs nobody an upload, and a writer of a stream reads before it writes. This holds
- * for {@linkplain Handler#nonBlocking non-blocking} handlers, too: for such a request they run where plain ones do. If
- * the body has begun to arrive by itself, nobody has to be told.
+ * connection is closed. So a refusal costs nobody an upload, and a writer of a stream reads before it writes. This
+ * holds for {@linkplain Handler#nonBlocking non-blocking} handlers, too: for such a request they run where plain ones
+ * do. If the body has begun to arrive by itself, nobody has to be told.
  *
  * <p>Reading fails with an {@link IOException} if the client is gone, sends too slowly, breaks off, breaks the rules
  * or sends more than the {@linkplain Limits#maxBodyBytes() limit}. A handler had best let it through: the server then

@@ -138,10 +138,10 @@ final class Site implements AutoCloseable {
     /**
      * What the server does, as Server-Sent Events for the live page.
      *
-     * <p>A filter notes each request in a ring, without a lock, since it runs on the event loop. Each viewer has a stream,
-     * and so a virtual thread, which looks several times a second whether there is something new to tell. A viewer who is
-     * too slow for the ring misses requests; one who has left is noticed by the next thing to tell, at the latest by a
-     * heartbeat.
+     * <p>A filter notes each request in a ring, without a lock, since it runs on the event loop. Each viewer has a
+     * stream, and so a virtual thread, which looks several times a second whether there is something new to tell. A
+     * viewer who is too slow for the ring misses requests; one who has left is noticed by the next thing to tell, at
+     * the latest by a heartbeat.
      */
     private static final class Live {
 

@@ -24,6 +24,7 @@ class CrowdsTest {
 
     private static final int CROWD = 10_000;
     private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration MEASURED = Duration.ofSeconds(5);
     private static final Duration P99 = Duration.ofMillis(250);
 
     @ParameterizedTest
@@ -42,10 +43,7 @@ class CrowdsTest {
             child.figures("slow clients", "%s; the longest took %.1f s; meanwhile %s", endings,
                     drip.longest().toMillis() / 1e3, seen);
             assertEquals(Map.of("slow heads: 408", CROWD / 2, "slow bodies: 408", CROWD / 2), endings);
-            assertTrue(drip.longest().compareTo(BOUND) < 0, "ended after " + drip.longest());
-            assertTrue(seen.p99().compareTo(P99) < 0, seen::toString);
-            child.awaitNoConnection(Duration.ofSeconds(10));
-            assertEquals("", child.log());
+            assertNobodyIsDisturbed(child, drip, seen);
         }
     }
 
@@ -53,9 +51,7 @@ class CrowdsTest {
     @ValueSource(strings = {"epoll", "nio"})
     void anOctetEverySecondDisturbsNobody(String transport) throws Exception {
         try (Child child = Child.Settings.of(transport).start(); Drip drip = new Drip(child.port())) {
-            Others alone = new Others(child.port(), 20, 10, 10);
-            Thread.sleep(5_000);
-            Others.Seen before = alone.end();
+            Others.Seen before = forAWhile(new Others(child.port(), 20, 10, 10));
             for (int i = 0; i < CROWD; i++) {
                 drip.add("octets", "G");
             }
@@ -69,10 +65,7 @@ class CrowdsTest {
             child.figures("an octet a second", "%s; the longest took %.1f s; %d %% of a processor; others before: %s;"
                     + " meanwhile: %s", endings, drip.longest().toMillis() / 1e3, percent, before, seen);
             assertEquals(Map.of("octets: 408", CROWD), endings);
-            assertTrue(drip.longest().compareTo(BOUND) < 0, "ended after " + drip.longest());
-            assertTrue(seen.p99().compareTo(P99) < 0, seen::toString);
-            child.awaitNoConnection(Duration.ofSeconds(10));
-            assertEquals("", child.log());
+            assertNobodyIsDisturbed(child, drip, seen);
         }
     }
 
@@ -115,9 +108,20 @@ class CrowdsTest {
     }
 
     private static Others.Seen busy(Child child) throws InterruptedException {
-        Others active = new Others(child.port(), 100, 0, 0);
-        Thread.sleep(5_000);
-        return active.end();
+        return forAWhile(new Others(child.port(), 100, 0, 0));
+    }
+
+    /** Nothing is waited for: a rate needs a time. */
+    private static Others.Seen forAWhile(Others others) throws InterruptedException {
+        Thread.sleep(MEASURED);
+        return others.end();
+    }
+
+    private static void assertNobodyIsDisturbed(Child child, Drip drip, Others.Seen others) throws IOException {
+        assertTrue(drip.longest().compareTo(BOUND) < 0, "ended after " + drip.longest());
+        assertTrue(others.p99().compareTo(P99) < 0, others::toString);
+        child.awaitNoConnection(Duration.ofSeconds(10));
+        assertEquals("", child.log());
     }
 
     /** Connects, is answered once, and does nothing from then on. */

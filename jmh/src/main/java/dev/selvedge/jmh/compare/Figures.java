@@ -50,7 +50,8 @@ final class Figures {
         for (Scenario scenario : options.scenarios()) {
             heading.add(scenario.label() + ", µs").add("±").add("ratio");
         }
-        StringBuilder table = new StringBuilder(heading + "\n|---|" + "--:|--:|--:|".repeat(options.scenarios().size()));
+        StringBuilder table = new StringBuilder().append(heading)
+                .append("\n|---|").append("--:|--:|--:|".repeat(options.scenarios().size()));
         for (Contestant contestant : options.contestants()) {
             table.append("\n| ").append(contestant.label()).append(" |");
             for (Scenario scenario : options.scenarios()) {

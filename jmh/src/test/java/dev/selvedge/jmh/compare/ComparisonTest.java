@@ -16,7 +16,8 @@ class ComparisonTest {
 
     @Test
     void aComparisonHasAFigureForEachServerAndScenario() throws Exception {
-        Options options = new Options(List.of(Contestant.SELVEDGE_NIO, Contestant.JDK), List.of(Scenario.values()), 4, 1,
+        Options options = new Options(List.of(Contestant.SELVEDGE_NIO, Contestant.JDK),
+                List.of(Scenario.values()), 4, 1,
                 SHORT, SHORT);
 
         Figures figures = Comparison.run(options, new Processors(List.of()),

@@ -116,7 +116,7 @@ final class ConnectionBody implements BodySource {
      */
     void readAhead() throws IOException {
         long max = turn.maxDrainBytes();
-        if (ahead == null && (body.refusal() != null || !body.isWorthDiscarding(max))) {
+        if (ahead == null && (body.refusal() != null || !body.restIsAtMost(max))) {
             return; // who answers knows of the refusal
         }
         ahead = ahead == null ? new byte[AHEAD_MIN_BYTES] : ahead;

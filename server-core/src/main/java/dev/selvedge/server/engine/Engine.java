@@ -212,7 +212,7 @@ public final class Engine {
         return loops.stream().anyMatch(loop -> loop.thread() == current);
     }
 
-    /** Returns whether one of this server's handlers asks, on a thread of its own. A loop that is held up can't tell. */
+    /** Returns whether one of this server's handlers asks, on its own thread. A loop that is held up can't tell. */
     private boolean inHandler() {
         Thread current = Thread.currentThread();
         if (!current.isVirtual()) {

@@ -137,7 +137,7 @@ final class HandlerTurn implements Runnable {
         }
     }
 
-    /** Begins a streamed response, when the request is whole or too long for that, and returns what takes its content. */
+    /** Begins a streamed response, once the request is whole or known to be long; returns what takes its content. */
     ContentEncoder beginStream(Answer answer) throws IOException {
         if (body != null) {
             body.readAhead();

@@ -123,11 +123,11 @@ public final class IncomingBody {
      */
     boolean canBeDiscarded(long maxBytes) {
         return refusal == null && discarded <= maxBytes
-                && (ended || declared >= 0 && isWorthDiscarding(maxBytes) && !in.ended());
+                && (ended || declared >= 0 && restIsAtMost(maxBytes) && !in.ended());
     }
 
-    /** Returns whether what is left of the body is not more than this, as far as is known yet, and on its way. */
-    public boolean isWorthDiscarding(long maxBytes) {
+    /** Returns whether what is left of the body is on its way, and not more than this as far as is known yet. */
+    public boolean restIsAtMost(long maxBytes) {
         // A client that waits for 100 may send the body or not: what comes next could not be told apart.
         boolean certain = !continueOwed || count > 0 || !in.isEmpty();
         return certain && (declared < 0 ? discarded : discarded + declared - count) <= maxBytes;
@@ -191,7 +191,7 @@ public final class IncomingBody {
      */
     public int discard(long maxBytes) {
         while (!ended && refusal == null) {
-            if (!isWorthDiscarding(maxBytes)) {
+            if (!restIsAtMost(maxBytes)) {
                 return TOO_MUCH;
             }
             if (in.isEmpty() && !in.ended()) {

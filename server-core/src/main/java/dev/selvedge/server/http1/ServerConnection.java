@@ -39,7 +39,8 @@ import dev.selvedge.server.http1.ResponseEncoder.Persistence;
 public final class ServerConnection {
 
     private enum State {
-        HEAD, CHOOSING, COLLECTING, IGNORING, READY, HANDLING, STREAMING, SENDING, DRAINING, LAST, LINGERING, CLOSED, ABORTED
+        HEAD, CHOOSING, COLLECTING, IGNORING, READY, HANDLING, STREAMING, SENDING, DRAINING,
+        LAST, LINGERING, CLOSED, ABORTED
     }
 
     /** The answer of {@link #deadline} when nothing is expected of the client. */
@@ -409,7 +410,8 @@ public final class ServerConnection {
     private Need linger() {
         lingered += in.length();
         in.clear(); // closing with unread input would reset the connection, which the client may still be reading from
-        return in.ended() ? become(State.CLOSED) : lingered > context.limits().maxLingerBytes() ? Need.PAUSE : Need.READ;
+        boolean enough = lingered > context.limits().maxLingerBytes();
+        return in.ended() ? become(State.CLOSED) : enough ? Need.PAUSE : Need.READ;
     }
 
     /** Changes the state; null, so that a step can end with it. */

@@ -32,8 +32,8 @@ public interface Poller extends AutoCloseable {
      *
      * @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, a negative number waits without
      *     end. May be rounded up to what the system can measure.
-     * @return how many targets were told; 0 at the end of the time, at a wake-up, at an interruption, and at times for no
-     *     reason at all; {@code -errno} if waiting is not possible any more
+     * @return how many targets were told; 0 at the end of the time, at a wake-up, at an interruption, and at times for
+     *     no reason at all; {@code -errno} if waiting is not possible any more
      */
     int poll(long timeoutNanos);
 

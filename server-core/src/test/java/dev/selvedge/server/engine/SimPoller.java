@@ -226,6 +226,7 @@ final class SimPoller implements Poller {
         if (owner == null && what.equals("poll")) {
             owner = current;
         }
-        world.require(owner == null || owner == current || !transport.strict, what + " by " + current + ", which is not " + owner);
+        world.require(owner == null || owner == current || !transport.strict,
+                what + " by " + current + ", which is not " + owner);
     }
 }

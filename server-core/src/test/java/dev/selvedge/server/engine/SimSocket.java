@@ -12,7 +12,7 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A client's socket of the simulated system, for those who expect one of {@code java.net}: it waits in virtual time. */
+/** A client's socket of the simulated system, for those who expect a {@code java.net} one: it waits in virtual time. */
 final class SimSocket extends Socket implements SimPeer, SimWorld.Actor {
 
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);

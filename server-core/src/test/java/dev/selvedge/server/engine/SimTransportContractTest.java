@@ -32,7 +32,7 @@ class SimTransportContractTest {
             Map.entry("bytesArriveUnchangedInBothDirections", THREADS),
             Map.entry("noWakeUpIsLost", THREADS),
             Map.entry("wakeUpAfterClosingHasNoEffect", THREADS),
-            Map.entry("onlySoMuchIsHeldForAPeerThatDoesNotRead", "what the peer's system holds is set with real sockets"),
+            Map.entry("onlySoMuchIsHeldForAPeerThatDoesNotRead", "only real systems hold octets"),
             Map.entry("aTimeoutIsWaitedFor", TIME),
             Map.entry("wakeUpsAreCoalesced", TIME),
             Map.entry("ipv6IsListenedTo", ADDRESSES),
