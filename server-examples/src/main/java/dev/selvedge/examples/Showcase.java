@@ -40,15 +40,17 @@ import java.util.OptionalInt;
  *
  * <p>Handlers that don't wait for anything are marked as non-blocking, which lets them run on the event loop.
  *
- * <p>Options: {@code --port N}, {@code --dir DIRECTORY} (served under {@code /file/}),
- * {@code --transport epoll|nio|auto}, {@code --loops N}, and {@code --blocking}, by which no handler is marked, for
- * comparison.
+ * <p>Options: {@code --port N}, {@code --host ADDRESS} (only this machine is served without it), {@code --dir DIRECTORY}
+ * (served under {@code /file/}), {@code --transport epoll|nio|auto}, {@code --loops N}, and {@code --blocking}, by
+ * which no handler is marked, for comparison.
  */
 final class Showcase {
 
     private static final String USAGE = """
             Usage: Showcase [option...]
               --port N                   where to listen; 0 for any free port; default 8080
+              --host ADDRESS             of which address; default localhost, so that only this machine is served;
+                                         0.0.0.0 for all
               --dir DIRECTORY            serve its files under /file/
               --transport epoll|nio|auto default auto: the best one that works here
               --loops N                  event loops; default one for each processor
@@ -88,7 +90,7 @@ final class Showcase {
 
     private HttpServer start() {
         HttpServer.Builder server = HttpServer.builder()
-                .listen(options.port())
+                .listen(options.host(), options.port())
                 .transport(options.transport())
                 .handler(router());
         options.loops().ifPresent(server::loops);
@@ -256,7 +258,8 @@ final class Showcase {
      * @param loops how many event loops, if not as many as usual
      * @param blocking whether no handler is to run on an event loop
      */
-    private record Options(int port, Optional<Path> directory, String transport, OptionalInt loops, boolean blocking) {
+    private record Options(int port, String host, Optional<Path> directory, String transport, OptionalInt loops,
+            boolean blocking) {
 
         /**
          * Reads the command line.
@@ -265,6 +268,7 @@ final class Showcase {
          */
         static Options parse(String[] args) {
             int port = Integer.getInteger("port", 8080);
+            String host = "localhost";
             Optional<Path> directory = Optional.empty();
             String transport = "auto";
             OptionalInt loops = OptionalInt.empty();
@@ -273,6 +277,7 @@ final class Showcase {
                 String option = words.next();
                 switch (option) {
                     case "--port" -> port = number(option, words, 0, 65535);
+                    case "--host" -> host = value(option, words);
                     case "--dir" -> directory = Optional.of(directory(value(option, words)));
                     case "--transport" -> transport = transport(value(option, words));
                     case "--loops" -> loops = OptionalInt.of(number(option, words, 1, 1024));
@@ -280,7 +285,7 @@ final class Showcase {
                     default -> throw new IllegalArgumentException("there is no option " + option);
                 }
             }
-            return new Options(port, directory, transport, loops, blocking);
+            return new Options(port, host, directory, transport, loops, blocking);
         }
 
         private static String value(String option, Iterator<String> words) {

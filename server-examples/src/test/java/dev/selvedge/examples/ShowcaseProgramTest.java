@@ -53,7 +53,7 @@ class ShowcaseProgramTest {
             ExampleProgram.Ending ending = program.awaitEnd();
             assertEquals(1, ending.status());
             assertEquals("", ending.output());
-            assertTrue(ending.errors().startsWith("cannot listen on port " + other.getLocalPort() + ": "),
+            assertTrue(ending.errors().startsWith("cannot listen on localhost:" + other.getLocalPort() + ": "),
                     ending.errors());
             assertEquals(1, ending.errors().lines().count(), ending.errors());
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class BufferPool {
 
     /** The length of each array: what a client that does not take its response costs, beside the system's part. */
-    static final int BUFFER_BYTES = 32 * 1024;
+    static final int BUFFER_BYTES = 64 * 1024;
 
     private static final int PLACES = 64;
 

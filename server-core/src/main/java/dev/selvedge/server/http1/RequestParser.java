@@ -55,6 +55,7 @@ public final class RequestParser {
     private final HeadLimits limits;
     private final boolean needsHost;
     private final RequestTarget target = new RequestTarget();
+    private final LastHost lastHost = new LastHost();
     private final FieldParser fields;
 
     private byte phase = EMPTY_LINES;
@@ -277,7 +278,7 @@ public final class RequestParser {
             return Refusal.HOST_REPEATED;
         }
         int line = fields.firstLine(KnownField.HOST);
-        return HostRule.isHostField(bytes, from + fields.valueFrom(line), from + fields.valueTo(line))
+        return lastHost.isValid(bytes, from + fields.valueFrom(line), from + fields.valueTo(line))
                 ? null : Refusal.HOST;
     }
 

@@ -71,6 +71,18 @@ class ResponseEncoderTest {
     }
 
     @Test
+    void aLengthOfAnyNumberOfDigitsIsWrittenAsItIs() {
+        for (long power = 1; power > 0 && power <= 1_000_000_000_000_000_000L; power *= 10) {
+            for (long length : new long[] {power - 1, power, Long.MAX_VALUE / power}) {
+                Answer answer = new Answer(200, NO_FIELDS, new Content.FileRange(Path.of("f"), 0, length));
+
+                assertEquals("HTTP/1.1 200 OK\r\n" + STANDING_LINES + "Content-Length: " + length + "\r\n\r\n",
+                        head(answer, Delimiting.LENGTH, Persistence.IMPLIED));
+            }
+        }
+    }
+
+    @Test
     void theFieldsOfTheApplicationFollowThoseOfTheServerAndKeepTheirSpelling() {
         FieldSection fields = FieldSection.builder().add("X-Test", "a b").add("x-test", "").build();
 
