@@ -118,7 +118,7 @@ final class SimRun {
 
     private void conduct() {
         try {
-            engine = Engine.start(shared, threads);
+            engine = Engine.start(shared);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

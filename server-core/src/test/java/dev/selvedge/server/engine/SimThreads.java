@@ -1,11 +1,11 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.ServerThreads;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 
 /** The threads of a simulated server: those of its loops and those of its handlers. */
-final class SimThreads implements HandlerThreads, ThreadFactory {
+final class SimThreads implements ServerThreads {
 
     private final SimWorld world;
     private final int wakeEarlyOnceIn;
@@ -17,9 +17,8 @@ final class SimThreads implements HandlerThreads, ThreadFactory {
         this.wakeEarlyOnceIn = world.random.any(0, 5, 50);
     }
 
-    /** Makes the thread of an event loop. */
     @Override
-    public Thread newThread(Runnable loop) {
+    public Thread newThread(String name, Runnable loop) {
         world.monitor(loop);
         eventLoops.add((EventLoop) loop);
         return world.thread("loop-" + (eventLoops.size() - 1), loop).thread;

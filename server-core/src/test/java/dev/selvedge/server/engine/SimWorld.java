@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
