@@ -7,6 +7,7 @@ module dev.selvedge.server {
     requires static jdk.jfr;
 
     exports dev.selvedge.server;
+    exports dev.selvedge.server.fake;
     exports dev.selvedge.server.transport;
 
     uses dev.selvedge.server.transport.TransportProvider;

@@ -1,0 +1,108 @@
+package dev.selvedge.server.fake.wire;
+
+import dev.selvedge.server.transport.TransportProvider;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
+
+/**
+ * All connections of one fake server: finds them, keeps their record, and says what goes wrong with them. Made before
+ * the server, whose transport it {@linkplain #over provides}. May be used by any thread.
+ */
+public final class Wires {
+
+    private final int maxRecordedOctets;
+    private final List<WireConnection> connections = new ArrayList<>();
+    private final Map<InetSocketAddress, WireConnection> open = new ConcurrentHashMap<>();
+    private volatile IntFunction<LinePlan> lines = index -> LinePlan.NONE;
+
+    /**
+     * Makes the record of a server that is not yet started.
+     *
+     * @param maxRecordedOctets how many octets of one request or response are kept, at least 1; more are only counted
+     */
+    public Wires(int maxRecordedOctets) {
+        this.maxRecordedOctets = maxRecordedOctets;
+    }
+
+    /**
+     * Returns the transport for the server, to be started once.
+     *
+     * @param below what really moves the octets
+     * @return the provider of a transport over it
+     */
+    public TransportProvider over(TransportProvider below) {
+        return new FaultTransportProvider(below, this);
+    }
+
+    /**
+     * Says what goes wrong with the connections that are accepted from now on.
+     *
+     * @param plans gives the plan of each connection, by its index; called on the event loop, so it must not block
+     */
+    public void lines(IntFunction<LinePlan> plans) {
+        lines = plans;
+    }
+
+    /**
+     * Returns the connection with a peer.
+     *
+     * @param remoteAddress the peer's address, as the request tells it
+     * @return the connection
+     * @throws IllegalStateException if there is none open
+     */
+    public WireConnection at(InetSocketAddress remoteAddress) {
+        WireConnection found = open.get(remoteAddress);
+        if (found == null) {
+            throw new IllegalStateException("no connection with " + remoteAddress);
+        }
+        return found;
+    }
+
+    /**
+     * Returns all connections that were accepted up to now.
+     *
+     * @return the connections, in order, unmodifiable
+     */
+    public List<WireConnection> connections() {
+        synchronized (connections) {
+            return List.copyOf(connections);
+        }
+    }
+
+    /** Refuses connections from now on, as if nobody listened, until {@link #accept()}. Open ones go on. */
+    public void refuse() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /** Accepts connections again. */
+    public void accept() {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    /**
+     * Ends all connections on which nothing is under way.
+     *
+     * @param end how
+     */
+    public void endIdle(End end) {
+        throw new UnsupportedOperationException("not yet");
+    }
+
+    // ---- used by the transport
+
+    int maxRecordedOctets() {
+        return maxRecordedOctets;
+    }
+
+    LinePlan line(int index) {
+        return lines.apply(index);
+    }
+
+    void closed(WireConnection connection) {
+        open.remove(connection.remoteAddress(), connection);
+    }
+}
