@@ -33,6 +33,6 @@ final class FaultTransportProvider implements TransportProvider {
 
     @Override
     public Transport open() throws IOException {
-        return below.open();
+        return new FaultTransport(below.open(), wires);
     }
 }

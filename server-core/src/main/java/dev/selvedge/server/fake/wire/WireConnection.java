@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A connection as it was seen at the wire: its requests in order, with their exact octets. May be used by any thread.
- * Its monitor guards the record; what is done at the wire is the {@link FaultChannel}'s business.
+ * Its monitor guards the record, and what its {@link FaultChannel} does at the wire.
  */
 public final class WireConnection {
 
@@ -120,7 +120,16 @@ public final class WireConnection {
         channel.planned(exchange);
     }
 
+    void endIdle(End end) {
+        channel.endIdle(end);
+    }
+
     // ---- written by the channel
+
+    /** Returns how many requests have begun. */
+    synchronized int begun() {
+        return exchanges.size();
+    }
 
     synchronized WireExchange begin(Instant arrival) {
         WireExchange exchange = new WireExchange(this, exchanges.size(), arrival, wires.maxRecordedOctets());
@@ -144,10 +153,8 @@ public final class WireConnection {
         }
     }
 
-    void markClosed() {
-        synchronized (this) {
-            closed = true;
-        }
+    synchronized void markClosed() {
+        closed = true;
         wires.closed(this);
     }
 }

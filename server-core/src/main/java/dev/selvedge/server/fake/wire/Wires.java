@@ -1,11 +1,14 @@
 package dev.selvedge.server.fake.wire;
 
 import dev.selvedge.server.transport.TransportProvider;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 
 /**
@@ -17,6 +20,7 @@ public final class Wires {
     private final int maxRecordedOctets;
     private final List<WireConnection> connections = new ArrayList<>();
     private final Map<InetSocketAddress, WireConnection> open = new ConcurrentHashMap<>();
+    private final List<FaultListener> listeners = new CopyOnWriteArrayList<>();
     private volatile IntFunction<LinePlan> lines = index -> LinePlan.NONE;
 
     /**
@@ -73,14 +77,27 @@ public final class Wires {
         }
     }
 
-    /** Refuses connections from now on, as if nobody listened, until {@link #accept()}. Open ones go on. */
-    public void refuse() {
-        throw new UnsupportedOperationException("not yet");
+    /**
+     * Refuses connections from now on, as if nobody listened, until {@link #accept()}; open ones go on. When it
+     * returns, no connection is accepted any more.
+     *
+     * @throws IOException never; {@link #accept()} may
+     */
+    public void refuse() throws IOException {
+        for (FaultListener each : listeners) {
+            each.refuse(true);
+        }
     }
 
-    /** Accepts connections again. */
-    public void accept() {
-        throw new UnsupportedOperationException("not yet");
+    /**
+     * Accepts connections again, at the same address.
+     *
+     * @throws IOException if the address was taken meanwhile
+     */
+    public void accept() throws IOException {
+        for (FaultListener each : listeners) {
+            each.refuse(false);
+        }
     }
 
     /**
@@ -89,7 +106,7 @@ public final class Wires {
      * @param end how
      */
     public void endIdle(End end) {
-        throw new UnsupportedOperationException("not yet");
+        open.values().forEach(each -> each.endIdle(end));
     }
 
     // ---- used by the transport
@@ -100,6 +117,24 @@ public final class Wires {
 
     LinePlan line(int index) {
         return lines.apply(index);
+    }
+
+    WireConnection accepted(InetSocketAddress remoteAddress, long epochMillis) {
+        WireConnection connection;
+        synchronized (connections) {
+            connection = new WireConnection(this, connections.size(), remoteAddress, Instant.ofEpochMilli(epochMillis));
+            connections.add(connection);
+        }
+        return connection;
+    }
+
+    /** Lets a connection be found. */
+    void opened(WireConnection connection) {
+        open.put(connection.remoteAddress(), connection);
+    }
+
+    void listens(FaultListener listener) {
+        listeners.add(listener);
     }
 
     void closed(WireConnection connection) {
