@@ -43,7 +43,7 @@ record Conditions(String method, String pattern, List<Condition> others) {
         return new Conditions(method, pattern, Stream.concat(others.stream(), Stream.of(further)).toList());
     }
 
-    /** Compares a request with all of them. */
+    /** Compares a request with the method and the path, and where they fit, with all the others. */
     Match match(RecordedRequest request) {
         Optional<Request> routed = pattern.equals(ASTERISK)
                 ? Optional.of(request.request()).filter(whole -> whole.target().equals(ASTERISK))
@@ -56,16 +56,11 @@ record Conditions(String method, String pattern, List<Condition> others) {
         if (routed.isEmpty()) {
             misses.add("its path is " + request.path() + ", not " + pattern + hint(request));
         }
-        int otherMisses = 0;
-        for (Condition condition : others) {
-            String miss = condition.missOf(request);
-            if (miss != null) {
-                misses.add(miss);
-                otherMisses++;
-            }
+        if (misses.isEmpty()) {
+            others.stream().map(condition -> condition.missOf(request)).filter(Objects::nonNull).forEach(misses::add);
         }
-        double likeness = 4 * (routed.isPresent() ? 1.0 : likenessOfPaths(request.path())) + (methodFits ? 2 : 0)
-                + 1.0 / (1 + otherMisses);
+        double likeness = 4 * (routed.isPresent() ? 1 : likenessOfPaths(request.path())) + (methodFits ? 2 : 0)
+                + 1.0 / (1 + misses.size());
         return new Match(routed.orElse(null), misses, likeness);
     }
 

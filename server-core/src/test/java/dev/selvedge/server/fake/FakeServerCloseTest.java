@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,18 +109,14 @@ class FakeServerCloseTest {
         });
         server.on("/spin").respond(request -> {
             entered.countDown();
-            while (!end.get()) {
-                Thread.onSpinWait();
-            }
+            waitFor(end);
             left.countDown();
             return Response.empty();
         });
-        server.on("/judge").where("never", request -> {
+        server.on("/judge").where("patience", request -> {
             entered.countDown();
-            while (!end.get()) {
-                Thread.onSpinWait();
-            }
-            return false;
+            waitFor(end);
+            return true;
         }).respond(Response.empty());
         try (Socket wait = connect(); Socket spin = connect(); Socket judge = connect()) {
             send(wait, "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -138,6 +135,14 @@ class FakeServerCloseTest {
         left.await();
         assertTrue(interrupted.get());
         server.assertNoUnmatched();     // that handlers are interrupted at the end is nobody's fault
+    }
+
+    /** Waits whatever happens. */
+    private static void waitFor(AtomicBoolean end) {
+        while (!end.get()) {
+            LockSupport.parkNanos(1_000_000);
+            Thread.interrupted();
+        }
     }
 
     @Test
