@@ -43,6 +43,16 @@ record Conditions(String method, String pattern, List<Condition> others) {
         return new Conditions(method, pattern, Stream.concat(others.stream(), Stream.of(further)).toList());
     }
 
+    /** Returns whether the head of a request tells whether it fits. */
+    boolean ofHead() {
+        return others.stream().allMatch(Condition::ofHead);
+    }
+
+    /** Returns whether a request may fit, as far as its head tells. */
+    boolean fitsHead(RecordedRequest head) {
+        return new Conditions(method, pattern, others.stream().filter(Condition::ofHead).toList()).match(head).fits();
+    }
+
     /** Compares a request with the method and the path, and where they fit, with all the others. */
     Match match(RecordedRequest request) {
         Optional<Request> routed = pattern.equals(ASTERISK)

@@ -6,18 +6,17 @@ import dev.selvedge.server.Limits;
 import dev.selvedge.server.RefusedRequest;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
+import dev.selvedge.server.fake.wire.End;
+import dev.selvedge.server.fake.wire.Wires;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A server for the tests of HTTP clients: it answers what the test tells it to, and tells the test what it was asked.
@@ -58,33 +57,32 @@ public final class FakeServer implements AutoCloseable {
             .withMaxDrainBytes(Long.MAX_VALUE).withHeaderTimeout(LONG).withIdleTimeout(LONG).withMinBytesPerSecond(1)
             .withPaceTime(LONG).withMaxBlockingHandlers(Integer.MAX_VALUE);
 
+    private static final int MAX_RECORDED_OCTETS = 16 << 20;
+
+    private final Wires wires = new Wires(MAX_RECORDED_OCTETS);
+    private final Lines lines = new Lines();
     private final HttpServer server;
-    private final Map<InetSocketAddress, Counted> connections = new ConcurrentHashMap<>();
-    private final AtomicInteger lastConnection = new AtomicInteger();
-    private final Map<Thread, Verification> unasked = new ConcurrentHashMap<>();
+    private final Unasked unasked = new Unasked();
     private volatile Session session = new Session();
 
     private FakeServer(Builder builder) {
-        server = HttpServer.builder().listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), builder.port))
+        wires.lines(lines::plan);
+        server = HttpServer.builder().transport(wires.over(new InstalledTransport())).listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), builder.port))
                 .loops(1).limits(builder.limits).withoutServerName().handler(this::answer)
-                .onRefusal(refused -> session.journal().add(refused)).start();
+                .onRefusal(this::refused).start();
     }
 
     /**
      * Starts a server on a free port of the loopback interface.
      *
      * @return the running server
-     * @throws java.io.UncheckedIOException if the system has no room for it
+     * @throws UncheckedIOException if the system has no room for it
      */
     public static FakeServer start() {
         return builder().start();
     }
 
-    /**
-     * Returns a builder with all defaults.
-     *
-     * @return the builder
-     */
+    /** {@return a builder with all defaults} */
     public static Builder builder() {
         return new Builder();
     }
@@ -114,11 +112,7 @@ public final class FakeServer implements AutoCloseable {
         return URI.create(server.uri().toString() + target.substring(1));
     }
 
-    /**
-     * Returns the port.
-     *
-     * @return 1 to 65535
-     */
+    /** {@return the port, 1 to 65535} */
     public int port() {
         return server.port();
     }
@@ -186,16 +180,95 @@ public final class FakeServer implements AutoCloseable {
         return current().script().add(Conditions.of(null, pattern));
     }
 
+    // ---- what goes wrong with connections
+
     /**
-     * Forgets all rules, the queue and everything that was recorded, as if the server were new. Connections stay open;
-     * what is being answered just now is answered as it was, and not recorded any more.
+     * Lets something go wrong with each connection that is accepted from now on.
+     *
+     * @param faults what goes wrong; none lets them be in order again
+     * @return this server
+     * @throws IllegalArgumentException if two faults are of the same kind
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeServer onConnection(ConnectionFault... faults) {
+        open();
+        lines.all(faults);
+        return this;
+    }
+
+    /**
+     * Lets something go wrong with one connection, the next for which nothing was said by an earlier call: it has these
+     * faults instead of those of all.
+     *
+     * @param faults what goes wrong; with none, that connection is in order
+     * @return this server
+     * @throws IllegalArgumentException if two faults are of the same kind
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeServer onNextConnection(ConnectionFault... faults) {
+        open();
+        lines.next(faults);
+        return this;
+    }
+
+    /**
+     * Refuses connections from now on, as if nobody listened, until {@link #acceptConnections()}. Those that are open
+     * go on.
+     *
+     * @return this server
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeServer refuseConnections() {
+        open();
+        try {
+            wires.refuse();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /**
+     * Accepts connections again, at the same port.
+     *
+     * @return this server
+     * @throws IllegalStateException if the server is closed
+     * @throws UncheckedIOException if somebody else listens at the port by now
+     */
+    public FakeServer acceptConnections() {
+        open();
+        try {
+            wires.accept();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen at port " + port() + " again: " + e.getMessage(), e);
+        }
+        return this;
+    }
+
+    /**
+     * Closes all connections on which no request is under way, as a server does that finds them idle for too long: a
+     * client that keeps them in a pool may not notice before it uses one again.
+     *
+     * @return this server
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeServer closeIdleConnections() {
+        open();
+        wires.endIdle(End.FIN);
+        return this;
+    }
+
+    /**
+     * Forgets all rules, the queue, the faults of connections and everything that was recorded, as if the server were
+     * new. Connections stay open; what is being answered just now is answered as it was, and not recorded any more.
      *
      * @return this server
      * @throws IllegalStateException if the server is closed
      */
     public FakeServer reset() {
-        Session old = current();
-        old.script().requireOpen();
+        Session old = open();
+        acceptConnections();
+        lines.clear();
         session = new Session();
         old.end("the fake server was reset since this rule was made, and has forgotten it");
         return this;
@@ -222,9 +295,7 @@ public final class FakeServer implements AutoCloseable {
      * @throws AssertionError if none arrives in time, or the server is closed and there is no more
      */
     public RecordedRequest takeRequest(Duration time) {
-        if (time.isNegative() || time.compareTo(LONG) > 0) {
-            throw new IllegalArgumentException("the time to wait is " + time + "; it must be from zero to 1 day");
-        }
+        Verification.requireRange(time);
         Journal journal = current().journal();
         String waited = time.isZero() ? "" : " within " + Listing.seconds(time);
         try {
@@ -275,7 +346,7 @@ public final class FakeServer implements AutoCloseable {
     /**
      * Begins to verify that certain requests with any method have arrived, as {@link #verify(String, String)} does.
      *
-     * @param pattern a pattern of paths
+     * @param pattern as there
      * @return the verification
      * @throws IllegalArgumentException if the pattern is malformed; the message says how
      */
@@ -287,13 +358,8 @@ public final class FakeServer implements AutoCloseable {
         return new Verification(this, current().journal(), conditions).begun();
     }
 
-    /** Remembers that somebody has to ask; for each thread, since a handler's calls are no sign of forgetting. */
-    void begun(Verification verification) {
-        unasked.put(Thread.currentThread(), verification);
-    }
-
-    void asked(Verification verification) {
-        unasked.remove(Thread.currentThread(), verification);
+    Unasked unasked() {
+        return unasked;
     }
 
     /**
@@ -342,9 +408,9 @@ public final class FakeServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        Verification left = unasked.remove(Thread.currentThread());
-        if (left != null) {
-            System.getLogger("dev.selvedge.server").log(Level.ERROR, complaint(left));
+        String complaint = unasked.complaint();
+        if (complaint != null) {
+            System.getLogger("dev.selvedge.server").log(Level.ERROR, complaint);
         }
         session.end("the fake server is closed; it answers nothing any more");
         server.closeNow();
@@ -357,42 +423,32 @@ public final class FakeServer implements AutoCloseable {
     }
 
     private Session current() {
-        Verification left = unasked.remove(Thread.currentThread());
-        if (left != null) {
-            throw new IllegalStateException(complaint(left));
+        String complaint = unasked.complaint();
+        if (complaint != null) {
+            throw new IllegalStateException(complaint);
         }
         return session;
     }
 
-    private static String complaint(Verification left) {
-        return left + " has verified nothing: end it with now() or within(time)";
+    /** Returns the session, which a closed server has not any more. */
+    private Session open() {
+        Session current = current();
+        current.script().requireOpen();
+        return current;
     }
 
     // ---- serving
 
-    private Response answer(Request request) throws Exception {
-        Session here = session;
-        Counted connection = connections.computeIfAbsent(request.remoteAddress(),
-                address -> new Counted(lastConnection.incrementAndGet()));
-        int number = ++connection.requests;
-        byte[] body;
-        try {
-            body = request.body().bytes();
-        } catch (IOException e) {
-            here.cut(new RecordedRequest(request, new byte[0], false, connection.number, number, Instant.now()));
-            throw e;
-        }
-        return here.answer(new RecordedRequest(request, body, true, connection.number, number, Instant.now()));
+    private Response answer(Request request) throws IOException {
+        return session.answer(request, wires.at(request.remoteAddress()).handled());
     }
 
-    /** A connection and how many requests have come on it, one after the other. */
-    private static final class Counted {
-
-        private final int number;
-        private int requests;
-
-        Counted(int number) {
-            this.number = number;
+    /** Records a refusal, unless it is a fault that has broken the request off. */
+    private void refused(RefusedRequest request) {
+        boolean asPlanned = wires.connections().stream().anyMatch(connection -> connection.ended() != null
+                && connection.remoteAddress().equals(request.remoteAddress()) && !connection.closed());
+        if (!asPlanned) {
+            session.journal().add(request);
         }
     }
 
@@ -434,7 +490,7 @@ public final class FakeServer implements AutoCloseable {
          * Starts a server on the loopback interface.
          *
          * @return the running server
-         * @throws java.io.UncheckedIOException if it can't listen there; the message says why and what to do
+         * @throws UncheckedIOException if it can't listen there; the message says why and what to do
          */
         public FakeServer start() {
             return new FakeServer(this);

@@ -2,6 +2,7 @@ package dev.selvedge.server.fake;
 
 import dev.selvedge.server.Headers;
 import dev.selvedge.server.Request;
+import dev.selvedge.server.fake.wire.WireExchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -15,20 +16,15 @@ import java.util.Optional;
 public final class RecordedRequest {
 
     private final Request request;
+    private final WireExchange exchange;
     private final byte[] body;
     private final boolean complete;
-    private final int connectionNumber;
-    private final int requestNumber;
-    private final Instant arrival;
 
-    RecordedRequest(Request request, byte[] body, boolean complete, int connectionNumber, int requestNumber,
-            Instant arrival) {
+    RecordedRequest(Request request, WireExchange exchange, byte[] body, boolean complete) {
         this.request = request;
+        this.exchange = exchange;
         this.body = body;
         this.complete = complete;
-        this.connectionNumber = connectionNumber;
-        this.requestNumber = requestNumber;
-        this.arrival = arrival;
     }
 
     /** Returns what the server has received it as. Its body belongs to the handler's thread. */
@@ -133,6 +129,15 @@ public final class RecordedRequest {
     }
 
     /**
+     * Returns exactly what has come, from the first byte of the request line: head, chunks and trailers.
+     *
+     * @return the bytes, a copy; of a very long request the first 16 MiB
+     */
+    public byte[] bytes() {
+        return exchange.requestOctets();
+    }
+
+    /**
      * Returns whether all of it has come. One that has not was cut short by its client, or is not well-formed behind
      * its head; it is recorded, and nothing answers it.
      *
@@ -148,7 +153,7 @@ public final class RecordedRequest {
      * @return 1 for the first connection since the start of the server
      */
     public int connectionNumber() {
-        return connectionNumber;
+        return exchange.connection().index() + 1;
     }
 
     /**
@@ -157,16 +162,16 @@ public final class RecordedRequest {
      * @return 1 for the first one; more than 1 says that the client has used the connection again
      */
     public int requestNumber() {
-        return requestNumber;
+        return exchange.index() + 1;
     }
 
     /**
-     * Returns when it had come.
+     * Returns when it came.
      *
-     * @return the time at which its last byte was there
+     * @return the time at which its first byte was there
      */
     public Instant arrival() {
-        return arrival;
+        return exchange.arrival();
     }
 
     /**

@@ -97,6 +97,7 @@ public final class Rule {
      *
      * @param reply what requests are answered with
      * @return this rule
+     * @throws IllegalArgumentException if it has a fault of the request, and the rule asks for the body
      * @throws IllegalStateException if the rule has a reply already; {@link #then(Reply)} adds further ones
      */
     public Rule respond(Reply reply) {
@@ -130,6 +131,7 @@ public final class Rule {
      *
      * @param reply what they are answered with
      * @return this rule
+     * @throws IllegalArgumentException if it has a fault of the request, and the rule asks for the body
      * @throws IllegalStateException if the rule has no reply yet; {@link #respond(Reply)} gives the first one
      */
     public Rule then(Reply reply) {
@@ -167,9 +169,18 @@ public final class Rule {
                         ? "the rule for " + this + " has a reply already; then(...) adds a further one"
                         : "the rule for " + this + " has no reply yet; respond(...) gives the first one");
             }
+            requireInTime(reply);
             steps.add(new Step(reply));
         }
         return this;
+    }
+
+    private void requireInTime(Reply reply) {
+        if (reply.faultOfRequest() != null && !conditions.ofHead()) {
+            throw new IllegalArgumentException("the fault \"" + reply.faultOfRequest().name() + "\" begins before the"
+                    + " request has come whole, so the rule for " + this + " can't ask for more than its head: leave out"
+                    + " body(...) and where(...)");
+        }
     }
 
     /**
@@ -227,15 +238,31 @@ public final class Rule {
     /** Takes the reply for one more request, or null if all have been given. */
     Reply take() {
         synchronized (script) {
-            for (Step step : steps) {
-                if (step.given < limitOf(step)) {
-                    step.given++;
-                    answered++;
-                    return step.reply;
-                }
+            Step step = next();
+            if (step == null) {
+                return null;
             }
-            return null;
+            step.given++;
+            answered++;
+            return step.reply;
         }
+    }
+
+    /** Returns the reply for one more request without taking it, or null if all have been given. */
+    Reply peek() {
+        synchronized (script) {
+            Step step = next();
+            return step == null ? null : step.reply;
+        }
+    }
+
+    private Step next() {
+        for (Step step : steps) {
+            if (step.given < limitOf(step)) {
+                return step;
+            }
+        }
+        return null;
     }
 
     private long limitOf(Step step) {

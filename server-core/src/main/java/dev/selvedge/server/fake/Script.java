@@ -57,8 +57,7 @@ final class Script {
             if (match.fits()) {
                 Reply reply = rule.take();
                 if (reply != null) {
-                    return new Choice.Answered(reply, match.routed(), "the rule for " + rule.conditions() + " ("
-                            + rule.place() + ")");
+                    return answered(rule, reply, match);
                 }
                 missed.add(new Missed(rule, List.of(String.valueOf(rule.exhaustion())), match.likeness() + 1));
             } else {
@@ -66,9 +65,42 @@ final class Script {
             }
         }
         Queued queued = poll();
-        return queued != null
-                ? new Choice.Answered(queued.reply(), request.request(), "the queue (" + queued.place() + ")")
-                : new Choice.Unmatched(explanation(request, missed));
+        return queued != null ? answered(queued, request) : new Choice.Unmatched(explanation(request, missed));
+    }
+
+    /**
+     * Chooses who answers a request of which only the head has come, if that is a reply with a fault of the request
+     * itself; else nothing is taken, and there is time.
+     *
+     * @return the choice, or null to choose when the request is whole
+     */
+    synchronized Choice.Answered chooseEarly(RecordedRequest head) {
+        for (Rule rule : rules) {
+            Reply reply = rule.peek();
+            if (reply == null) {
+                continue;
+            }
+            if (!rule.conditions().ofHead()) {
+                if (rule.conditions().fitsHead(head)) {
+                    return null;
+                }
+                continue;
+            }
+            Conditions.Match match = rule.conditions().match(head);     // none of a test's code, so it is quick
+            if (match.fits()) {
+                return reply.faultOfRequest() == null ? null : answered(rule, rule.take(), match);
+            }
+        }
+        Queued first = queue.peek();
+        return first == null || first.reply().faultOfRequest() == null ? null : answered(queue.poll(), head);
+    }
+
+    private static Choice.Answered answered(Rule rule, Reply reply, Conditions.Match match) {
+        return new Choice.Answered(reply, match.routed(), "the rule for " + rule + " (" + rule.place() + ")");
+    }
+
+    private static Choice.Answered answered(Queued queued, RecordedRequest request) {
+        return new Choice.Answered(queued.reply(), request.request(), "the queue (" + queued.place() + ")");
     }
 
     private static String explanation(RecordedRequest request, List<Missed> missed) {

@@ -1,15 +1,22 @@
 package dev.selvedge.server.fake;
 
+import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.Script.Choice;
+import dev.selvedge.server.fake.wire.WireExchange;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A fake server's script and journal from one {@linkplain FakeServer#reset() reset} to the next. */
 final class Session {
 
+    private static final byte[] NOTHING = {};
+
     private final Script script = new Script();
     private final Journal journal = new Journal();
+    private final AtomicLong plans = new AtomicLong();
     private volatile boolean ended;
 
     Script script() {
@@ -31,24 +38,55 @@ final class Session {
         journal.close();
     }
 
-    /** Records a request that has not come whole, and that nothing answers. */
-    void cut(RecordedRequest request) {
-        journal.outcome(journal.add(request), "cut short by its client");
-    }
-
-    /** Records a request and answers it. */
-    Response answer(RecordedRequest request) {
-        Journal.Entry entry = journal.add(request);
-        return switch (script.choose(request)) {
+    /**
+     * Answers a request: chooses who does, early if something is to go wrong with the request itself, reads its body,
+     * and records it.
+     *
+     * @throws IOException if the body can't be read
+     */
+    Response answer(Request request, WireExchange exchange) throws IOException {
+        Choice.Answered early = null;
+        if (request.body().length() != 0) {
+            early = script.chooseEarly(new RecordedRequest(request, exchange, NOTHING, false));
+            plan(early, exchange);
+        }
+        byte[] body;
+        try {
+            body = request.body().bytes();
+        } catch (IOException e) {
+            cut(request, exchange, early);
+            throw e;
+        }
+        if (early != null && exchange.ended() != null) {        // it had come already when its fault was known
+            cut(request, exchange, early);
+            return Response.empty();                            // to nobody
+        }
+        RecordedRequest recorded = new RecordedRequest(request, exchange, body, true);
+        Journal.Entry entry = journal.add(recorded);
+        return switch (early != null ? early : script.choose(recorded)) {
             case Choice.Unmatched unmatched -> {
                 journal.trouble(entry, "unmatched", unmatched.explanation());
                 yield text(404, unmatched.explanation());
             }
             case Choice.Answered answered -> {
                 journal.outcome(entry, "answered by " + answered.by());
+                if (early == null) {
+                    plan(answered, exchange);
+                }
                 yield answer(entry, answered);
             }
         };
+    }
+
+    private void cut(Request request, WireExchange exchange, Choice.Answered early) {
+        journal.outcome(journal.add(new RecordedRequest(request, exchange, NOTHING, false)),
+                early == null ? "cut short" : "cut short by " + early.by());
+    }
+
+    private void plan(Choice.Answered answered, WireExchange exchange) {
+        if (answered != null) {
+            exchange.plan(answered.reply().plan(plans.getAndIncrement()));
+        }
     }
 
     private Response answer(Journal.Entry entry, Choice.Answered answered) {

@@ -81,13 +81,13 @@ public final class Verification {
     }
 
     private Verification and(Supplier<Condition> further) {
-        server.asked(this);     // one that is refused need not be asked
+        server.unasked().asked(this);     // one that is refused need not be asked
         conditions = conditions.and(further.get());
         return begun();
     }
 
     Verification begun() {
-        server.begun(this);
+        server.unasked().begun(this);
         return this;
     }
 
@@ -132,7 +132,7 @@ public final class Verification {
     }
 
     private Verification between(int from, int to) {
-        server.asked(this);
+        server.unasked().asked(this);
         if (from < 0) {
             throw new IllegalArgumentException("there can't be " + from + " requests");
         }
@@ -162,15 +162,19 @@ public final class Verification {
      * @throws AssertionError if there are more, or still fewer after the time; the message lists what did arrive
      */
     public List<RecordedRequest> within(Duration time) {
-        server.asked(this);
+        server.unasked().asked(this);
+        return ask(requireRange(time));
+    }
+
+    static Duration requireRange(Duration time) {
         if (time.isNegative() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("the time to wait is " + time + "; it must be from zero to 1 day");
         }
-        return ask(time);
+        return time;
     }
 
     private List<RecordedRequest> ask(Duration time) {
-        server.asked(this);
+        server.unasked().asked(this);
         long end = System.nanoTime() + time.toNanos();
         while (true) {
             Journal.Snapshot snapshot = journal.snapshot();
