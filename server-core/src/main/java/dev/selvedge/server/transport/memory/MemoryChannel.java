@@ -343,12 +343,21 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
     }
 
     /**
+     * Returns whether the server has ended its sending side.
+     *
+     * @return true if nothing comes any more but what is {@linkplain #waiting() waiting}
+     */
+    public boolean isOutputEnded() {
+        return endSent || closed;
+    }
+
+    /**
      * Returns whether the peer has taken everything, and the end of it.
      *
      * @return true if nothing will come any more
      */
     public boolean endReached() {
-        return out.isEmpty() && (endSent || closed);
+        return out.isEmpty() && isOutputEnded();
     }
 
     /**

@@ -133,6 +133,15 @@ public final class MemoryConnection implements MemoryPeer {
         }
     }
 
+    /**
+     * Returns whether this side was ended.
+     *
+     * @return true after {@link #endOutput()} and {@link #close()}
+     */
+    public boolean isOutputEnded() {
+        return outputEnded || closed;
+    }
+
     /** Resets the connection (RST). */
     public void reset() {
         scheduler.enter();
@@ -163,6 +172,29 @@ public final class MemoryConnection implements MemoryPeer {
         } finally {
             scheduler.exit();
         }
+    }
+
+    /**
+     * Returns whether the server has ended its sending side, in order or not.
+     *
+     * @return true if nothing comes any more but what was not {@linkplain #receive received} yet
+     */
+    public boolean isEnded() {
+        scheduler.enter();
+        try {
+            return reset || channel != null && channel.isOutputEnded();
+        } finally {
+            scheduler.exit();
+        }
+    }
+
+    /**
+     * Returns whether it was reset, by this side or by the server.
+     *
+     * @return true if what was sent may be lost
+     */
+    public boolean isReset() {
+        return reset;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Threads of which one goes on at a time, and a clock that leaps when none can: so what a server does in memory is the
@@ -53,16 +54,14 @@ public final class Scheduler implements TimeSource {
 
     private static final long HELD_UP_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final Duration BLOCKED_MAX = Duration.ofMillis(3);
+    private static final Duration WAITING_MAX = Duration.ofMillis(20);
     private static final Duration BUSY_MAX = Duration.ofSeconds(2);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Instant begin;
     private final Chance chance;
     private final Witness witness;
-    private final long blockedNanosMax;
-    private final long busyNanosMax;
-
+    private final Lookout lookout;
     private final Roster roster;
     private final Map<Thread, Integer> drivers = new IdentityHashMap<>();
     private final MemoryThreads threads = new MemoryThreads(this);
@@ -70,18 +69,13 @@ public final class Scheduler implements TimeSource {
     private volatile Strand running;
     private volatile boolean over;
 
-    /** Whose turn has been looked at by those who wait, since when and since which of its turns. */
-    private Strand looked;
-    private int lookedTurns;
-    private long lookedSince;
-
     /**
      * Makes a world in which nothing is left to chance.
      *
      * @param begin the time of day at its beginning
      */
     public Scheduler(Instant begin) {
-        this(begin, Chance.NONE, Witness.NONE, BLOCKED_MAX, BUSY_MAX);
+        this(begin, Chance.NONE, Witness.NONE, WAITING_MAX, BUSY_MAX);
     }
 
     /**
@@ -90,17 +84,16 @@ public final class Scheduler implements TimeSource {
      * @param begin the time of day at its beginning
      * @param chance what is left to chance
      * @param witness who sees what happens
-     * @param blockedMax after how long, in real time, others go on without a thread that has its turn and waits for
+     * @param waitingMax after how long, in real time, others go on without a thread that has its turn and waits for
      *     something of another world
      * @param busyMax likewise for one that computes
      */
-    public Scheduler(Instant begin, Chance chance, Witness witness, Duration blockedMax, Duration busyMax) {
+    public Scheduler(Instant begin, Chance chance, Witness witness, Duration waitingMax, Duration busyMax) {
         this.begin = begin;
         this.chance = chance;
         this.witness = witness;
         this.roster = new Roster(chance, witness);
-        this.blockedNanosMax = blockedMax.toNanos();
-        this.busyNanosMax = busyMax.toNanos();
+        this.lookout = new Lookout(waitingMax.toNanos(), busyMax.toNanos());
     }
 
     Chance chance() {
@@ -220,6 +213,20 @@ public final class Scheduler implements TimeSource {
      * @param task what to run
      */
     public void drive(Runnable task) {
+        drive(() -> {
+            task.run();
+            return null;
+        });
+    }
+
+    /**
+     * Likewise, with a result.
+     *
+     * @param <T> its type
+     * @param task what to run
+     * @return its result
+     */
+    public <T> T drive(Supplier<T> task) {
         Thread current = Thread.currentThread();
         lock.lock();
         try {
@@ -228,7 +235,7 @@ public final class Scheduler implements TimeSource {
             lock.unlock();
         }
         try {
-            task.run();
+            return task.get();
         } finally {
             lock.lock();
             try {
@@ -302,6 +309,21 @@ public final class Scheduler implements TimeSource {
         lock.lock();
         try {
             return roster.strands().stream().anyMatch(strand -> strand.aside);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns whether the current thread is one of the server's.
+     *
+     * @return true for the thread of a loop or a handler
+     */
+    public boolean isOwnThread() {
+        lock.lock();
+        try {
+            Strand current = roster.of(Thread.currentThread());
+            return current != null && current.kind == Strand.Kind.LASTING;
         } finally {
             lock.unlock();
         }
@@ -463,20 +485,9 @@ public final class Scheduler implements TimeSource {
 
     /** Sets the thread aside that has its turn, if it does not come to a step for too long. */
     private void lookAround() {
-        Strand holder = running;
-        if (holder == null || holder.kind != Strand.Kind.LASTING) {
-            return;
-        }
-        if (holder != looked || holder.turns != lookedTurns) {
-            looked = holder;
-            lookedTurns = holder.turns;
-            lookedSince = System.nanoTime();
-            return;
-        }
-        long nanos = System.nanoTime() - lookedSince;
-        if (nanos > (holder.isBlocked() ? blockedNanosMax : busyNanosMax) && holder.depth == 0) {
-            holder.aside = true;
-            witness.setAside(holder.thread);
+        if (lookout.sees(running)) {
+            running.aside = true;
+            witness.setAside(running.thread);
             give();
         }
     }

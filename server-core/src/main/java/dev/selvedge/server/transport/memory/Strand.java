@@ -102,11 +102,14 @@ final class Strand {
         }
     }
 
-    /** Returns whether its thread waits for something, as far as the system knows. */
-    boolean isBlocked() {
+    /**
+     * Returns whether its thread waits until another one wakes it, or for a time. One that waits for a monitor is not
+     * told apart from one that computes: that is often a class that is being loaded.
+     */
+    boolean isWaiting() {
         return switch (thread.getState()) {
-            case BLOCKED, WAITING, TIMED_WAITING -> true;
-            case NEW, RUNNABLE, TERMINATED -> false;
+            case WAITING, TIMED_WAITING -> true;
+            case NEW, RUNNABLE, BLOCKED, TERMINATED -> false;
         };
     }
 
