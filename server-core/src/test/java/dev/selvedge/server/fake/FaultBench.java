@@ -15,12 +15,14 @@ import dev.selvedge.server.fake.wire.Wires;
 import dev.selvedge.server.transport.nio.NioTransportProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** A server whose wire goes wrong as a test says, and raw sockets that see what it does. */
 final class FaultBench implements AutoCloseable {
@@ -79,10 +81,19 @@ final class FaultBench implements AutoCloseable {
         return new Client(new Socket("127.0.0.1", server.port()));
     }
 
-    /** Returns the connection that was accepted last. */
-    WireConnection lastConnection() {
-        await(() -> !wires.connections().isEmpty());
-        return wires.connections().getLast();
+    /** Returns the connection of a client, when it is accepted. */
+    WireConnection connection(Client client) {
+        InetSocketAddress address = (InetSocketAddress) client.socket.getLocalSocketAddress();
+        Predicate<WireConnection> its = each -> each.remoteAddress().equals(address);
+        await(() -> wires.connections().stream().anyMatch(its));
+        return wires.connections().reversed().stream().filter(its).findFirst().orElseThrow();
+    }
+
+    /** Returns the exchange that a handler works for, when it does. */
+    WireExchange exchange(Client client, int index) {
+        WireConnection connection = connection(client);
+        await(() -> connection.exchanges().size() > index && connection.exchanges().get(index).handled());
+        return connection.exchanges().get(index);
     }
 
     static void await(BooleanSupplier condition) {
@@ -115,6 +126,15 @@ final class FaultBench implements AutoCloseable {
 
         void send(String octets) throws IOException {
             socket.getOutputStream().write(octets.getBytes(ISO_8859_1));
+        }
+
+        /** Sends as much as the server lets it. */
+        void sendInVain(String octets) throws IOException {
+            try {
+                send(octets);
+            } catch (SocketException e) {
+                // the end has come already
+            }
         }
 
         /** Reads so many octets; fewer if there is an end before. */

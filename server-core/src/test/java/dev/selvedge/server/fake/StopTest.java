@@ -70,7 +70,7 @@ class StopTest {
             client.send(FaultBench.REQUEST);
             String start = response.substring(0, octets);
             endsSo(bench, client, start, ending);
-            WireExchange exchange = bench.lastConnection().exchanges().getFirst();
+            WireExchange exchange = bench.connection(client).exchanges().getFirst();
             assertEquals(start, new String(exchange.responseOctets(), ISO_8859_1));
             assertEquals(octets == response.length(), exchange.responseComplete());
             assertEquals(FaultPlan.end(ending), exchange.ended());
@@ -82,18 +82,18 @@ class StopTest {
         switch (ending) {
             case FIN -> {
                 assertEquals(new Rest(octets, Saw.END), client.rest());
-                FaultBench.await(bench.lastConnection()::closed);
+                FaultBench.await(bench.connection(client)::closed);
             }
             case RESET -> assertEquals(new Rest(octets, Saw.RESET), client.rest());
             case HALF_CLOSE -> {
                 assertEquals(new Rest(octets, Saw.END), client.rest());
-                goesOnReading(bench.lastConnection(), client);
+                goesOnReading(bench.connection(client), client);
             }
             case SILENCE -> {
                 assertEquals(octets, client.receive(octets.length()));
-                FaultBench.await(() -> bench.lastConnection().ended() != null);
+                FaultBench.await(() -> bench.connection(client).ended() != null);
                 assertTrue(client.silent());
-                goesOnReading(bench.lastConnection(), client);
+                goesOnReading(bench.connection(client), client);
             }
         }
     }
@@ -113,7 +113,7 @@ class StopTest {
                 client.send(FaultBench.REQUEST);
                 assertEquals(WITH_LENGTH, client.receive(WITH_LENGTH.length()));
             }
-            assertEquals(null, bench.lastConnection().ended());
+            assertEquals(null, bench.connection(client).ended());
         }
     }
 
@@ -125,7 +125,7 @@ class StopTest {
             bench.faults(Fault.stopAfter(10, Ending.FIN));
             client.send(FaultBench.REQUEST);
             assertEquals(new Rest(WITH_LENGTH.substring(0, 10), Saw.END), client.rest());
-            List<WireExchange> exchanges = bench.lastConnection().exchanges();
+            List<WireExchange> exchanges = bench.connection(client).exchanges();
             assertEquals(null, exchanges.get(0).ended());
             assertEquals(FaultPlan.end(Ending.FIN), exchanges.get(1).ended());
         }
@@ -139,8 +139,8 @@ class StopTest {
             bench.faults(Fault.stopAfter(WITH_LENGTH.length() + 1, Ending.RESET));
             client.send(FaultBench.REQUEST.repeat(5));
             assertEquals(WITH_LENGTH.repeat(5), client.receive(WITH_LENGTH.length() * 5));
-            assertEquals(5, bench.lastConnection().exchanges().size());
-            for (WireExchange exchange : bench.lastConnection().exchanges()) {
+            assertEquals(5, bench.connection(client).exchanges().size());
+            for (WireExchange exchange : bench.connection(client).exchanges()) {
                 assertEquals(WITH_LENGTH, new String(exchange.responseOctets(), ISO_8859_1));
                 assertEquals(FaultBench.REQUEST, new String(exchange.requestOctets(), ISO_8859_1));
             }

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * A listener whose connections are recorded, may have to wait before they are accepted, and may be refused for a
@@ -20,16 +21,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class FaultListener implements Listener {
 
-    /** Opens another listener at the same address. */
-    interface Reopening {
-        Listener listen() throws IOException;
-    }
-
     private record Waiting(long due, FaultChannel channel) { }
 
     private final Wires wires;
     private final TimeSource time;
-    private final Reopening reopening;
+    private final ReservedPort.Use reopening;
     private final InetSocketAddress address;
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiting::due));
     private Listener below;
@@ -37,9 +33,10 @@ final class FaultListener implements Listener {
     private Poller pollerBelow;
     private ReadinessTarget target;
     private boolean refusing;
+    private ReservedPort port;
     private boolean closed;
 
-    FaultListener(Listener below, Wires wires, TimeSource time, Reopening reopening) {
+    FaultListener(Listener below, Wires wires, TimeSource time, ReservedPort.Use reopening) {
         this.below = below;
         this.wires = wires;
         this.time = time;
@@ -98,35 +95,31 @@ final class FaultListener implements Listener {
         }
     }
 
-    /** Refuses connections, or accepts them again; may be called by any thread, and returns when it is done. */
-    void refuse(boolean refuse) throws IOException {
-        CompletableFuture<IOException> done = new CompletableFuture<>();
-        Runnable task = () -> done.complete(refuse ? closeBelow() : reopen());
-        if (poller.isThisThread()) {
-            task.run();
-        } else {
-            poller.execute(task);
-        }
-        IOException failure = done.join();
+    // ---- refusing; by any thread, and done when it returns
+
+    /** Refuses connections: nobody listens any more, but nobody else may have the port. */
+    void refuse() {
+        onPollersThread(() -> {
+            if (!refusing && !closed) {
+                refusing = true;
+                below.close();
+                port = ReservedPort.at(address);
+            }
+            return null;
+        });
+    }
+
+    /** Accepts connections again. */
+    void reopen() throws IOException {
+        IOException failure = onPollersThread(() -> refusing && !closed ? listenAgain() : null);
         if (failure != null) {
             throw failure;
         }
     }
 
-    private IOException closeBelow() {
-        if (!refusing && !closed) {
-            refusing = true;
-            below.close();
-        }
-        return null;
-    }
-
-    private IOException reopen() {
-        if (!refusing || closed) {
-            return null;
-        }
+    private IOException listenAgain() {
         try {
-            below = reopening.listen();
+            below = port.used(reopening);
         } catch (IOException e) {
             return e;
         }
@@ -139,11 +132,23 @@ final class FaultListener implements Listener {
         return null;
     }
 
+    private IOException onPollersThread(Supplier<IOException> task) {
+        if (poller.isThisThread()) {
+            return task.get();
+        }
+        CompletableFuture<IOException> done = new CompletableFuture<>();
+        poller.execute(() -> done.complete(task.get()));
+        return done.join();
+    }
+
     @Override
     public void close() {
         if (!closed) {
             closed = true;
             below.close();
+            if (refusing) {
+                port.close();
+            }
             waiting.forEach(each -> each.channel().abort());
             waiting.clear();
         }

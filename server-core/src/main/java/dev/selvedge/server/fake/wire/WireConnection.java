@@ -155,6 +155,5 @@ public final class WireConnection {
 
     synchronized void markClosed() {
         closed = true;
-        wires.closed(this);
     }
 }

@@ -62,8 +62,13 @@ public final class WireExchange {
      * @param newPlan the plan
      */
     public void plan(WirePlan newPlan) {
-        plan = newPlan;
+        presetPlan(newPlan);
         connection.planned(this);
+    }
+
+    /** Sets the plan without doing anything for it yet. */
+    void presetPlan(WirePlan newPlan) {
+        plan = newPlan;
     }
 
     WirePlan plan() {

@@ -19,7 +19,7 @@ public final class Wires {
 
     private final int maxRecordedOctets;
     private final List<WireConnection> connections = new ArrayList<>();
-    private final Map<InetSocketAddress, WireConnection> open = new ConcurrentHashMap<>();
+    private final Map<InetSocketAddress, WireConnection> byPeer = new ConcurrentHashMap<>();
     private final List<FaultListener> listeners = new CopyOnWriteArrayList<>();
     private volatile IntFunction<LinePlan> lines = index -> LinePlan.NONE;
 
@@ -52,16 +52,16 @@ public final class Wires {
     }
 
     /**
-     * Returns the connection with a peer.
+     * Returns the last connection with a peer: a handler may ask when it has ended already.
      *
      * @param remoteAddress the peer's address, as the request tells it
      * @return the connection
-     * @throws IllegalStateException if there is none open
+     * @throws IllegalStateException if there was none
      */
     public WireConnection at(InetSocketAddress remoteAddress) {
-        WireConnection found = open.get(remoteAddress);
+        WireConnection found = byPeer.get(remoteAddress);
         if (found == null) {
-            throw new IllegalStateException("no connection with " + remoteAddress);
+            throw new IllegalStateException("there was no connection with " + remoteAddress);
         }
         return found;
     }
@@ -80,13 +80,9 @@ public final class Wires {
     /**
      * Refuses connections from now on, as if nobody listened, until {@link #accept()}; open ones go on. When it
      * returns, no connection is accepted any more.
-     *
-     * @throws IOException never; {@link #accept()} may
      */
-    public void refuse() throws IOException {
-        for (FaultListener each : listeners) {
-            each.refuse(true);
-        }
+    public void refuse() {
+        listeners.forEach(FaultListener::refuse);
     }
 
     /**
@@ -96,7 +92,7 @@ public final class Wires {
      */
     public void accept() throws IOException {
         for (FaultListener each : listeners) {
-            each.refuse(false);
+            each.reopen();
         }
     }
 
@@ -106,7 +102,7 @@ public final class Wires {
      * @param end how
      */
     public void endIdle(End end) {
-        open.values().forEach(each -> each.endIdle(end));
+        byPeer.values().forEach(each -> each.endIdle(end));
     }
 
     // ---- used by the transport
@@ -130,14 +126,10 @@ public final class Wires {
 
     /** Lets a connection be found. */
     void opened(WireConnection connection) {
-        open.put(connection.remoteAddress(), connection);
+        byPeer.put(connection.remoteAddress(), connection);
     }
 
     void listens(FaultListener listener) {
         listeners.add(listener);
-    }
-
-    void closed(WireConnection connection) {
-        open.remove(connection.remoteAddress(), connection);
     }
 }
