@@ -220,11 +220,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer refuseConnections() {
         open();
-        try {
-            wires.refuse();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        wires.refuse();
         return this;
     }
 

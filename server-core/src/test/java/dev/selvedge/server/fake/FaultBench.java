@@ -12,6 +12,7 @@ import dev.selvedge.server.fake.wire.WireConnection;
 import dev.selvedge.server.fake.wire.WireExchange;
 import dev.selvedge.server.fake.wire.WirePlan;
 import dev.selvedge.server.fake.wire.Wires;
+import dev.selvedge.server.transport.TransportProvider;
 import dev.selvedge.server.transport.nio.NioTransportProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,11 +44,16 @@ final class FaultBench implements AutoCloseable {
     private volatile WirePlan plan = WirePlan.NONE;
 
     FaultBench(Handler handler) {
+        this(handler, new NioTransportProvider());
+    }
+
+    FaultBench(Handler handler, TransportProvider below) {
         server = HttpServer.builder()
-                .transport(wires.over(new NioTransportProvider()))
+                .transport(wires.over(below))
                 .listen("127.0.0.1", 0)
                 .loops(1)
-                .limits(Limits.DEFAULT.withMinBytesPerSecond(1).withPaceTime(Duration.ofDays(1)))
+                .limits(Limits.DEFAULT.withMinBytesPerSecond(1).withPaceTime(Pause.MAX)
+                        .withHeaderTimeout(Pause.MAX).withIdleTimeout(Pause.MAX))
                 .handler(request -> {
                     WireExchange exchange = wires.at(request.remoteAddress()).handled();
                     exchange.plan(plan);
@@ -128,12 +134,13 @@ final class FaultBench implements AutoCloseable {
             socket.getOutputStream().write(octets.getBytes(ISO_8859_1));
         }
 
-        /** Sends as much as the server lets it. */
-        void sendInVain(String octets) throws IOException {
+        /** Sends as much as the server lets it; answers false if the end has come already. */
+        boolean sendInVain(String octets) throws IOException {
             try {
                 send(octets);
+                return true;
             } catch (SocketException e) {
-                // the end has come already
+                return false;
             }
         }
 

@@ -27,6 +27,9 @@ final class MessageScanner {
 
     private static final int MAX_LINES_OCTETS = 1 << 20;
 
+    /** So many fit into a long, decimal or hexadecimal. */
+    private static final int MAX_DIGITS = 15;
+
     private final boolean requests;
     private Part part = Part.START;
     /** The head or the chunk line up to now. */
@@ -168,7 +171,7 @@ final class MessageScanner {
     private Part behindHead(String head, Part unframed) {
         String length = null;
         boolean chunked = false;
-        for (String line : head.split("\r?\n")) {
+        for (String line : head.lines().toList()) {
             int colon = line.indexOf(':');
             String value = line.substring(colon + 1).strip();
             switch (line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT)) {
@@ -183,11 +186,8 @@ final class MessageScanner {
         if (length == null) {
             return unframed;
         }
-        if (!length.matches("[0-9]{1,18}")) {
-            return Part.LOST;
-        }
-        left = Long.parseLong(length);
-        return left == 0 ? Part.START : Part.BODY;
+        left = number(length, 10);
+        return left < 0 ? Part.LOST : left == 0 ? Part.START : Part.BODY;
     }
 
     private void inChunkLine(byte[] src, int from, int length) {
@@ -200,14 +200,18 @@ final class MessageScanner {
             part = lines.length() > MAX_LINES_OCTETS ? Part.LOST : Part.CHUNK_LINE;
             return;
         }
-        String digits = takeLines().split("[;\\s]", 2)[0];
-        if (!digits.matches("[0-9a-fA-F]{1,15}")) {
-            part = Part.LOST;
-            return;
-        }
-        long size = Long.parseLong(digits, 16);
+        String line = takeLines();
+        int extensions = line.indexOf(';');
+        long size = number(line.substring(0, extensions < 0 ? line.length() : extensions).strip(), 16);
         left = size + 2;
-        part = size == 0 ? Part.TRAILERS : Part.CHUNK_DATA;
+        part = size < 0 ? Part.LOST : size == 0 ? Part.TRAILERS : Part.CHUNK_DATA;
+    }
+
+    /** Returns a number, or -1 if these are no digits, or too many. */
+    private static long number(String digits, int radix) {
+        boolean readable = !digits.isEmpty() && digits.length() <= MAX_DIGITS
+                && digits.chars().allMatch(each -> Character.digit(each, radix) >= 0);
+        return readable ? Long.parseLong(digits, radix) : -1;
     }
 
     private String takeLines() {

@@ -21,6 +21,7 @@ public final class Wires {
     private final List<WireConnection> connections = new ArrayList<>();
     private final Map<InetSocketAddress, WireConnection> byPeer = new ConcurrentHashMap<>();
     private final List<FaultListener> listeners = new CopyOnWriteArrayList<>();
+    private int accepted;
     private volatile IntFunction<LinePlan> lines = index -> LinePlan.NONE;
 
     /**
@@ -67,14 +68,22 @@ public final class Wires {
     }
 
     /**
-     * Returns all connections that were accepted up to now.
+     * Returns the connections that were accepted up to now.
      *
-     * @return the connections, in order, unmodifiable
+     * @return all that were not {@linkplain #forgetClosed() forgotten}, in order, unmodifiable
      */
     public List<WireConnection> connections() {
         synchronized (connections) {
             return List.copyOf(connections);
         }
+    }
+
+    /** Forgets the connections that are closed; the others keep their numbers. */
+    public void forgetClosed() {
+        synchronized (connections) {
+            connections.removeIf(WireConnection::closed);
+        }
+        byPeer.values().removeIf(WireConnection::closed);
     }
 
     /**
@@ -118,7 +127,7 @@ public final class Wires {
     WireConnection accepted(InetSocketAddress remoteAddress, long epochMillis) {
         WireConnection connection;
         synchronized (connections) {
-            connection = new WireConnection(this, connections.size(), remoteAddress, Instant.ofEpochMilli(epochMillis));
+            connection = new WireConnection(this, accepted++, remoteAddress, Instant.ofEpochMilli(epochMillis));
             connections.add(connection);
         }
         return connection;

@@ -91,7 +91,8 @@ class MessageScannerTest {
         MessageScanner scanner = MessageScanner.ofResponses();
         List<String> bodyStarts = new ArrayList<>();
         List<String> chunkStarts = new ArrayList<>();
-        String message = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbb\r\n0\r\n\r\n" + OK + EMPTY;
+        String message = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2\r\nbb\r\n0\r\n\r\n" + OK
+                + EMPTY;
         byte[] octets = message.getBytes(ISO_8859_1);
         for (int i = 0; i < octets.length; i++) {
             if (scanner.atBodyStart()) {

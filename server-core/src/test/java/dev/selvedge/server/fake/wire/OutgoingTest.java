@@ -70,7 +70,8 @@ class OutgoingTest {
         assertEquals(List.of("0: HTTP/1.1 2", "50: 00 OK\r\nCon", "100: tent-Lengt", "150: h: 5\r\n\r\nhe",
                 "200: llo"), passed(LinePlan.NONE, plan, OK));
         assertEquals(List.of("0: HTTP/1.1 2", "50: 00 OK\r\nCon", "100: tent-Lengt", "150: h: 5\r\n\r\nhe",
-                "200: llo", "200: HTTP/1.", "250: 1 200 OK\r\n", "300: Content-Le", "350: ngth: 5\r\n\r", "400: \nhello"),
+                "200: llo", "200: HTTP/1.", "250: 1 200 OK\r\n", "300: Content-Le", "350: ngth: 5\r\n\r",
+                "400: \nhello"),
                 passed(new LinePlan(0, 0, 200, null, null), WirePlan.NONE, OK + OK));
     }
 
