@@ -99,11 +99,11 @@ final class FaultPoller implements Poller {
         }
     }
 
-    /** Lets a task run soon, inside a poll, or at once when the poller is closed. */
+    /** Lets a task run soon: inside a poll, or on a thread of its own when the poller is closed. */
     void execute(Runnable task) {
         tasks.add(task);
         if (closed) {
-            runLeftTasks();
+            Thread.startVirtualThread(this::runLeftTasks); // not here, where connections may be locked
         } else {
             below.wakeUp();
         }
@@ -140,7 +140,7 @@ final class FaultPoller implements Poller {
         below.close();
     }
 
-    private synchronized void runLeftTasks() {
+    private void runLeftTasks() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
             task.run();
         }
