@@ -165,7 +165,7 @@ final class SimWorld implements Chance, Witness {
     }
 
     boolean isOver() {
-        return scheduler.isOver();
+        return failure != null;
     }
 
     /** Lets the calling thread wait until the condition holds or the moment has come. */

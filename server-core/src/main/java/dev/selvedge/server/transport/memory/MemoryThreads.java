@@ -9,7 +9,7 @@ public final class MemoryThreads implements ServerThreads {
 
     private final Scheduler scheduler;
 
-    /** Permits of threads that do not take part now, and may be about to wait. */
+    /** Permits of threads that are guests. */
     private final Set<Thread> permits = new HashSet<>();
     private int handlers;
 
@@ -69,12 +69,16 @@ public final class MemoryThreads implements ServerThreads {
             if (!takePermit(self) && nanos > 0 && !self.isInterrupted()) {
                 boolean early = scheduler.chance().happens(Mishap.PARK_INTERRUPTED);
                 long wait = early ? scheduler.chance().below(nanos) : nanos;
-                scheduler.waitFor(() -> self.permit || self.isInterrupted(), scheduler.later(wait));
+                scheduler.waitFor(() -> hasPermit(self) || self.isInterrupted(), scheduler.later(wait));
                 takePermit(self);
             }
         } finally {
             scheduler.exit();
         }
+    }
+
+    private boolean hasPermit(Strand self) {
+        return self.permit || permits.contains(self.thread);
     }
 
     private boolean takePermit(Strand self) {
@@ -89,11 +93,11 @@ public final class MemoryThreads implements ServerThreads {
         scheduler.enter();
         try {
             Strand target = scheduler.of(thread);
-            if (target != null) {
+            if (target != null && target.kind == Strand.Kind.LASTING) {
                 target.permit = true;
                 scheduler.witness().noted(target, "unparked", 0, 0);
             } else if (thread.isAlive()) {
-                permits.add(thread); // a guest, which may be about to wait
+                permits.add(thread); // a guest, which may be here for something else now, and be about to wait
             }
         } finally {
             scheduler.exit();

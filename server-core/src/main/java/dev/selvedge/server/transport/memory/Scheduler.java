@@ -67,6 +67,9 @@ public final class Scheduler implements TimeSource {
     private final MemoryThreads threads = new MemoryThreads(this);
 
     private volatile Strand running;
+
+    /** Who was given the turn and is not woken yet. */
+    private Strand toWake;
     private volatile boolean over;
 
     /**
@@ -186,7 +189,7 @@ public final class Scheduler implements TimeSource {
         } catch (Ended e) {
             // a check has failed when the next one was chosen
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -274,15 +277,6 @@ public final class Scheduler implements TimeSource {
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Returns whether this world was ended.
-     *
-     * @return true after {@link #end()}
-     */
-    public boolean isOver() {
-        return over;
     }
 
     /**
@@ -382,7 +376,7 @@ public final class Scheduler implements TimeSource {
             entered = true;
         } finally {
             if (!entered && !nested) {
-                lock.unlock();
+                unlock();
             }
         }
     }
@@ -409,7 +403,7 @@ public final class Scheduler implements TimeSource {
                 }
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -446,14 +440,22 @@ public final class Scheduler implements TimeSource {
     /** Gives the turn to whoever is chosen, or to nobody. */
     private void give() {
         running = roster.choose();
-        if (running != null && running.thread != Thread.currentThread()) {
-            LockSupport.unpark(running.thread);
+        toWake = running;
+    }
+
+    /** Wakes whoever was given the turn only when it can have the lock, too. */
+    private void unlock() {
+        Strand woken = toWake;
+        toWake = null;
+        lock.unlock();
+        if (woken != null && woken.thread != Thread.currentThread()) {
+            LockSupport.unpark(woken.thread);
         }
     }
 
     private void awaitTurn(Strand self) {
         while (running != self) {
-            lock.unlock();
+            unlock();
             try {
                 self.rest(LOOK_AROUND_NANOS);
             } finally {

@@ -31,7 +31,7 @@ final class Strand {
     /** Until then others are chosen, even if it could go on. */
     long heldUpUntil = Long.MIN_VALUE;
 
-    /** The permit of park and unpark. */
+    /** The permit of park and unpark of a thread that lasts; those of guests outlive their visits. */
     boolean permit;
 
     /** Others go on without it, until it comes back to the scheduler. */

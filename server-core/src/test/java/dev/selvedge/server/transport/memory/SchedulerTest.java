@@ -146,6 +146,22 @@ class SchedulerTest {
         assertEquals(List.of("guest at 0"), story);
     }
 
+    /** A thread that comes and goes keeps the permit that it was given while it was here for something else. */
+    @Test
+    void aPermitOutlivesAVisit() {
+        Thread test = Thread.currentThread();
+        scheduler.drive(() -> {
+            scheduler.enter();
+            threads.newThread("unparker", () -> threads.unpark(test)).start();
+            scheduler.settle();
+            scheduler.exit();
+            threads.park(100 * SECOND);
+            assertEquals(0, scheduler.now());
+            threads.park(100 * SECOND);
+            assertEquals(100 * SECOND, scheduler.now());
+        });
+    }
+
     @Test
     void anInterruptionEndsASleepAndAWait() {
         Thread sleeper = threads.newThread("sleeper", () -> sleep(10));
