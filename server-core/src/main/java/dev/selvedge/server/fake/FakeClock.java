@@ -72,7 +72,7 @@ public final class FakeClock implements InstantSource {
         scheduler.threads().sleep(requireTime(time).toNanos());
     }
 
-    private static Duration requireTime(Duration time) {
+    static Duration requireTime(Duration time) {
         Objects.requireNonNull(time, "time");
         if (time.isNegative() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("the time is " + time + "; it must be from zero to 100 years");

@@ -6,6 +6,7 @@ import dev.selvedge.server.transport.memory.MemoryConnection;
 import dev.selvedge.server.transport.memory.Scheduler;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -148,7 +149,7 @@ public final class FakeConnection implements AutoCloseable {
      * @return all bytes that the server has sent so far and that were not taken before; may be none
      */
     public byte[] received() {
-        receiveAll();
+        receiveUntil(0, Duration.ZERO);
         return take(received.size());
     }
 
@@ -162,8 +163,8 @@ public final class FakeConnection implements AutoCloseable {
     }
 
     /**
-     * Takes so many bytes. No time passes on the clock; but if a handler is held up by something that the clock knows
-     * nothing of, it is waited for up to ten seconds of real time.
+     * Takes so many bytes, without any time passing on the clock. But if a handler is held up by something that the clock
+     * knows nothing of, it is waited for up to ten seconds of real time.
      *
      * @param octets how many, at least 0
      * @return exactly so many
@@ -172,11 +173,25 @@ public final class FakeConnection implements AutoCloseable {
      *     still be taken
      */
     public byte[] receive(int octets) {
+        return receive(octets, Duration.ZERO);
+    }
+
+    /**
+     * Takes so many bytes, and lets time pass on the clock until they have come: not longer than that.
+     *
+     * @param octets how many, at least 0
+     * @param time how long at most, zero to 100 years
+     * @return exactly so many
+     * @throws IllegalArgumentException if the number or the time is out of range
+     * @throws AssertionError as {@link #receive(int)} does
+     */
+    public byte[] receive(int octets, Duration time) {
         if (octets < 0) {
             throw new IllegalArgumentException("there can't be " + octets + " bytes");
         }
+        receiveUntil(octets, FakeClock.requireTime(time));
         long realEnd = System.nanoTime() + REAL_NANOS_MAX;
-        for (receiveAll(); received.size() < octets; receiveAll()) {
+        for (; received.size() < octets; receiveUntil(0, Duration.ZERO)) {
             if (connection.isEnded() || !scheduler.hasThreadsAside() || System.nanoTime() - realEnd > 0) {
                 throw new AssertionError("expected " + octets + " bytes, but there "
                         + (received.size() == 1 ? "is 1" : "are " + received.size()) + ", and the server's end is "
@@ -188,16 +203,16 @@ public final class FakeConnection implements AutoCloseable {
         return take(octets);
     }
 
-    /** Receives until nobody has anything more to send. */
-    private void receiveAll() {
+    /** Receives all that comes now, and what comes later as long as it is less than wanted. */
+    private void receiveUntil(int octets, Duration time) {
         scheduler.drive(() -> {
+            long end = scheduler.now() + time.toNanos();
             byte[] piece = new byte[PIECE_BYTES];
             for (int n = 1; n > 0;) {
                 scheduler.settle();
-                n = connection.receive(piece, 0, piece.length, scheduler.now());
+                n = connection.receive(piece, 0, piece.length, received.size() < octets ? end : scheduler.now());
                 received.write(piece, 0, Math.max(n, 0));
             }
-            return null;
         });
     }
 

@@ -7,12 +7,9 @@ import dev.selvedge.server.RefusedRequest;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.wire.End;
-import dev.selvedge.server.fake.wire.Wires;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -34,9 +31,9 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>It is a real {@link HttpServer} on a free port of the loopback interface. Starting and closing it takes a
- * millisecond or so, so each test can have its own: in a try-with-resources statement, or in a field with JUnit's
- * {@code @AutoClose}. Any number may run in one JVM.
+ * <p>It is a real {@link HttpServer} on a free port of the loopback interface, or {@linkplain #inMemory() in memory}.
+ * Starting and closing it takes a millisecond or so, so each test can have its own: in a try-with-resources statement,
+ * or in a field with JUnit's {@code @AutoClose}. Any number may run in one JVM.
  *
  * <h2>Who answers</h2>
  * <p>{@linkplain #on Rules} first: the one that was added last is asked first, so that a test can override what its
@@ -49,27 +46,14 @@ import java.util.Objects;
  */
 public final class FakeServer implements AutoCloseable {
 
-    private static final Duration LONG = Duration.ofDays(1);
-
-    /** A client in a debugger is not too slow, and an upload in a test not too large. */
-    private static final Limits WIDE = Limits.DEFAULT.withMaxRequestLineBytes(30_000).withMaxHeaderSectionBytes(35_000)
-            .withMaxHeaderFields(10_000).withMaxBodyBytes(1 << 30).withMaxChunkExtensionBytes(35_000)
-            .withMaxDrainBytes(Long.MAX_VALUE).withHeaderTimeout(LONG).withIdleTimeout(LONG).withMinBytesPerSecond(1)
-            .withPaceTime(LONG).withMaxBlockingHandlers(Integer.MAX_VALUE);
-
-    private static final int MAX_RECORDED_OCTETS = 16 << 20;
-
-    private final Wires wires = new Wires(MAX_RECORDED_OCTETS);
-    private final Lines lines = new Lines();
-    private final HttpServer server;
+    private final Endpoint endpoint;
     private final Unasked unasked = new Unasked();
-    private volatile Session session = new Session();
+    private volatile Session session;
 
-    private FakeServer(Builder builder) {
-        wires.lines(lines::plan);
-        server = HttpServer.builder().transport(wires.over(new InstalledTransport())).listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), builder.port))
-                .loops(1).limits(builder.limits).withoutServerName().handler(this::answer)
-                .onRefusal(this::refused).start();
+    private FakeServer(Builder builder, MemoryNetwork memory) {
+        session = new Session(memory == null ? null : memory.clock());
+        endpoint = new Endpoint(builder.port, builder.limits, memory, this::answer,
+                refused -> session.journal().add(refused));
     }
 
     /**
@@ -80,6 +64,16 @@ public final class FakeServer implements AutoCloseable {
      */
     public static FakeServer start() {
         return builder().start();
+    }
+
+    /**
+     * Starts a server without sockets and with a clock of its own, which a test advances: see {@link FakeClock}. Its
+     * clients are {@linkplain #connect() connections} at which a test sees every byte.
+     *
+     * @return the running server
+     */
+    public static FakeServer inMemory() {
+        return builder().inMemory().start();
     }
 
     /** {@return a builder with all defaults} */
@@ -95,7 +89,7 @@ public final class FakeServer implements AutoCloseable {
      * @return for example {@code http://127.0.0.1:40123/}
      */
     public URI uri() {
-        return server.uri();
+        return endpoint.uri();
     }
 
     /**
@@ -109,12 +103,40 @@ public final class FakeServer implements AutoCloseable {
         if (!target.startsWith("/")) {
             throw new IllegalArgumentException("the target \"" + target + "\" must begin with a slash");
         }
-        return URI.create(server.uri().toString() + target.substring(1));
+        return URI.create(uri().toString() + target.substring(1));
     }
 
     /** {@return the port, 1 to 65535} */
     public int port() {
-        return server.port();
+        return endpoint.port();
+    }
+
+    /**
+     * Returns the clock of a server in memory.
+     *
+     * @return the clock
+     * @throws IllegalStateException if the server has sockets, and so the system's clock
+     */
+    public FakeClock clock() {
+        return inMemory(endpoint.clock());
+    }
+
+    /**
+     * Connects to a server in memory.
+     *
+     * @return the connection
+     * @throws IllegalStateException if the server has sockets
+     * @throws UncheckedIOException if nobody listens: the server is closed or refuses connections
+     */
+    public FakeConnection connect() {
+        return inMemory(endpoint.connect());
+    }
+
+    private static <T> T inMemory(T part) {
+        if (part == null) {
+            throw new IllegalStateException("this server has sockets; FakeServer.inMemory() starts one in memory");
+        }
+        return part;
     }
 
     // ---- what it answers
@@ -192,7 +214,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer onConnection(ConnectionFault... faults) {
         open();
-        lines.all(faults);
+        endpoint.lines().all(faults);
         return this;
     }
 
@@ -207,7 +229,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer onNextConnection(ConnectionFault... faults) {
         open();
-        lines.next(faults);
+        endpoint.lines().next(faults);
         return this;
     }
 
@@ -220,7 +242,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer refuseConnections() {
         open();
-        wires.refuse();
+        endpoint.wires().refuse();
         return this;
     }
 
@@ -234,7 +256,7 @@ public final class FakeServer implements AutoCloseable {
     public FakeServer acceptConnections() {
         open();
         try {
-            wires.accept();
+            endpoint.wires().accept();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen at port " + port() + " again: " + e.getMessage(), e);
         }
@@ -250,7 +272,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer closeIdleConnections() {
         open();
-        wires.endIdle(End.FIN);
+        endpoint.wires().endIdle(End.FIN);
         return this;
     }
 
@@ -264,8 +286,8 @@ public final class FakeServer implements AutoCloseable {
     public FakeServer reset() {
         Session old = open();
         acceptConnections();
-        lines.clear();
-        session = new Session();
+        endpoint.lines().clear();
+        session = new Session(endpoint.clock());
         old.end("the fake server was reset since this rule was made, and has forgotten it");
         return this;
     }
@@ -292,20 +314,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public RecordedRequest takeRequest(Duration time) {
         Verification.requireRange(time);
-        Journal journal = current().journal();
-        String waited = time.isZero() ? "" : " within " + Listing.seconds(time);
-        try {
-            RecordedRequest request = journal.take(time.toNanos());
-            if (request != null) {
-                return request;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted while waiting for a request", e);
-        }
-        String listing = journal.listing(request -> null);
-        throw new AssertionError(listing.isEmpty() ? "no request has arrived" + waited + ".\n" + nothingArrived()
-                : "no further request has arrived" + waited + ": all have been taken.\n" + listing);
+        return current().take(time, this::nothingArrived);
     }
 
     /**
@@ -365,14 +374,7 @@ public final class FakeServer implements AutoCloseable {
      * @throws AssertionError if something is left; the message lists it, with the line of the test that it stands in
      */
     public void assertNothingUnused() {
-        Session now = current();
-        List<String> unused = now.script().unused();
-        if (!unused.isEmpty()) {
-            String listing = now.journal().listing(request -> null);
-            throw new AssertionError((unused.size() == 1 ? "one thing was" : unused.size() + " things were")
-                    + " scripted and not used:\n  " + String.join("\n  ", unused) + "\n"
-                    + (listing.isEmpty() ? nothingArrived() : listing));
-        }
+        current().assertNothingUnused(this::nothingArrived);
     }
 
     /**
@@ -382,18 +384,11 @@ public final class FakeServer implements AutoCloseable {
      * @throws AssertionError if one was not; the message has each, with the explanation that its client was given
      */
     public void assertNoUnmatched() {
-        List<String> troubles = current().journal().troubles();
-        if (!troubles.isEmpty()) {
-            throw new AssertionError((troubles.size() == 1 ? "one request was" : troubles.size() + " requests were")
-                    + " not answered as scripted.\n\n" + String.join("\n", troubles));
-        }
+        current().assertNoTroubles();
     }
 
     String nothingArrived() {
-        long accepted = server.statistics().acceptedConnections();
-        return "Nothing has arrived at all: the server listens at " + uri() + ", and "
-                + (accepted == 0 ? "nobody has connected" : Listing.count(accepted, "connection")
-                        + (accepted == 1 ? " was" : " were") + " made") + ".\n";
+        return endpoint.nothingArrived();
     }
 
     // ---- its end
@@ -409,7 +404,7 @@ public final class FakeServer implements AutoCloseable {
             System.getLogger("dev.selvedge.server").log(Level.ERROR, complaint);
         }
         session.end("the fake server is closed; it answers nothing any more");
-        server.closeNow();
+        endpoint.close();
     }
 
     /** Returns the address. */
@@ -436,25 +431,27 @@ public final class FakeServer implements AutoCloseable {
     // ---- serving
 
     private Response answer(Request request) throws IOException {
-        return session.answer(request, wires.at(request.remoteAddress()).handled());
-    }
-
-    /** Records a refusal, unless it is a fault that has broken the request off. */
-    private void refused(RefusedRequest request) {
-        boolean asPlanned = wires.connections().stream().anyMatch(connection -> connection.ended() != null
-                && connection.remoteAddress().equals(request.remoteAddress()) && !connection.closed());
-        if (!asPlanned) {
-            session.journal().add(request);
-        }
+        return session.answer(request, endpoint.exchange(request));
     }
 
     /** Sets up fake servers. For one thread. Each call of {@link #start()} starts another one. */
     public static final class Builder {
 
         private int port;
-        private Limits limits = WIDE;
+        private Limits limits = Endpoint.WIDE;
+        private boolean memory;
 
         private Builder() { }
+
+        /**
+         * Lets the server be without sockets, as {@link FakeServer#inMemory()} says.
+         *
+         * @return this builder
+         */
+        public Builder inMemory() {
+            memory = true;
+            return this;
+        }
 
         /**
          * Sets the port: for a client that can't be told another one, or to be there again where a server was before.
@@ -489,7 +486,7 @@ public final class FakeServer implements AutoCloseable {
          * @throws UncheckedIOException if it can't listen there; the message says why and what to do
          */
         public FakeServer start() {
-            return new FakeServer(this);
+            return new FakeServer(this, memory ? new MemoryNetwork(MemoryNetwork.BEGIN) : null);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /** What a fake server has received, in order, and what became of it. No code of a test runs under its lock. */
 final class Journal {
 
+    private final FakeClock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<Entry> entries = new ArrayList<>();
@@ -19,6 +20,15 @@ final class Journal {
     private int taken;
     private long changes;
     private boolean closed;
+
+    /**
+     * Makes an empty one.
+     *
+     * @param clock by which those wait who ask, or null for real time
+     */
+    Journal(FakeClock clock) {
+        this.clock = clock;
+    }
 
     /** Adds a request that has arrived. */
     Entry add(RecordedRequest request) {
@@ -69,12 +79,13 @@ final class Journal {
 
     /** Returns the next request that has not been taken, or null if none arrives in time. */
     RecordedRequest take(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            return awaitLocked(() -> taken < entries.size(), nanos) ? entries.get(taken++).request : null;
-        } finally {
-            lock.unlock();
-        }
+        await(() -> taken < entries.size(), nanos);
+        return look(() -> taken < entries.size() ? entries.get(taken++).request : null);
+    }
+
+    /** Returns the time by which waiting is measured. */
+    long nanos() {
+        return clock == null ? System.nanoTime() : clock.nanos();
     }
 
     /** Returns the requests so far, and the state in which they are. */
@@ -84,23 +95,26 @@ final class Journal {
 
     /** Waits until something changes after a snapshot, or the time is over. */
     void awaitChange(Snapshot since, long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            awaitLocked(() -> changes != since.changes, nanos);
-        } finally {
-            lock.unlock();
+        await(() -> changes != since.changes, nanos);
+    }
+
+    private void await(BooleanSupplier done, long nanos) throws InterruptedException {
+        if (clock == null) {
+            awaitReally(done, nanos);
+        } else {
+            clock.waitFor(() -> look(() -> closed || done.getAsBoolean()), nanos);
         }
     }
 
-    private boolean awaitLocked(BooleanSupplier done, long nanos) throws InterruptedException {
-        long left = nanos;
-        while (!done.getAsBoolean()) {
-            if (left <= 0 || closed) {
-                return false;
+    private void awaitReally(BooleanSupplier done, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            for (long left = nanos; left > 0 && !closed && !done.getAsBoolean();) {
+                left = changed.awaitNanos(left);
             }
-            left = changed.awaitNanos(left);
+        } finally {
+            lock.unlock();
         }
-        return true;
     }
 
     /** Returns what went wrong, a text for each. */

@@ -7,7 +7,10 @@ import dev.selvedge.server.fake.wire.WireExchange;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** A fake server's script and journal from one {@linkplain FakeServer#reset() reset} to the next. */
 final class Session {
@@ -15,9 +18,18 @@ final class Session {
     private static final byte[] NOTHING = {};
 
     private final Script script = new Script();
-    private final Journal journal = new Journal();
+    private final Journal journal;
     private final AtomicLong plans = new AtomicLong();
     private volatile boolean ended;
+
+    /**
+     * Begins one.
+     *
+     * @param clock by which those wait who ask the journal, or null for real time
+     */
+    Session(FakeClock clock) {
+        journal = new Journal(clock);
+    }
 
     Script script() {
         return script;
@@ -26,6 +38,56 @@ final class Session {
     Journal journal() {
         return journal;
     }
+
+    // ---- what is asked
+
+    /**
+     * Takes the next request, and waits for it.
+     *
+     * @param nothingArrived what to say where nothing has
+     * @throws AssertionError if none arrives in time
+     */
+    RecordedRequest take(Duration time, Supplier<String> nothingArrived) {
+        try {
+            RecordedRequest request = journal.take(time.toNanos());
+            if (request != null) {
+                return request;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for a request", e);
+        }
+        String waited = time.isZero() ? "" : " within " + Listing.seconds(time);
+        String listing = journal.listing(request -> null);
+        throw new AssertionError(listing.isEmpty() ? "no request has arrived" + waited + ".\n" + nothingArrived.get()
+                : "no further request has arrived" + waited + ": all have been taken.\n" + listing);
+    }
+
+    /**
+     * Verifies that everything that was scripted has been used.
+     *
+     * @param nothingArrived what to say where nothing has
+     */
+    void assertNothingUnused(Supplier<String> nothingArrived) {
+        List<String> unused = script.unused();
+        if (!unused.isEmpty()) {
+            String listing = journal.listing(request -> null);
+            throw new AssertionError((unused.size() == 1 ? "one thing was" : unused.size() + " things were")
+                    + " scripted and not used:\n  " + String.join("\n  ", unused) + "\n"
+                    + (listing.isEmpty() ? nothingArrived.get() : listing));
+        }
+    }
+
+    /** Verifies that every request has been answered as scripted. */
+    void assertNoTroubles() {
+        List<String> troubles = journal.troubles();
+        if (!troubles.isEmpty()) {
+            throw new AssertionError((troubles.size() == 1 ? "one request was" : troubles.size() + " requests were")
+                    + " not answered as scripted.\n\n" + String.join("\n", troubles));
+        }
+    }
+
+    // ---- its end
 
     /**
      * Ends scripting and waiting; what was recorded stays.
@@ -37,6 +99,8 @@ final class Session {
         script.end(why);
         journal.close();
     }
+
+    // ---- what is answered
 
     /**
      * Answers a request: chooses who does, early if something is to go wrong with the request itself, reads its body,

@@ -175,12 +175,12 @@ public final class Verification {
 
     private List<RecordedRequest> ask(Duration time) {
         server.unasked().asked(this);
-        long end = System.nanoTime() + time.toNanos();
+        long end = journal.nanos() + time.toNanos();
         while (true) {
             Journal.Snapshot snapshot = journal.snapshot();
             List<RecordedRequest> counted = snapshot.requests().stream()
                     .filter(request -> conditions.match(request).fits()).toList();
-            long left = end - System.nanoTime();
+            long left = end - journal.nanos();
             boolean over = left <= 0 || snapshot.closed();
             if (counted.size() > max || over && counted.size() < min) {
                 throw new AssertionError(failure(counted.size(), time));

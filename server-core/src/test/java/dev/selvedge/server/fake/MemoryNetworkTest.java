@@ -359,6 +359,26 @@ class MemoryNetworkTest {
     }
 
     @Test
+    void timePassesUntilEnoughHasCome() {
+        FakeConnection client = serve(request -> Response.stream("text/plain", 6, out -> {
+            out.write("abc".getBytes(ISO_8859_1));
+            out.flush();
+            sleep(Duration.ofMinutes(5));
+            out.write("def".getBytes(ISO_8859_1));
+        }));
+        client.write(GET);
+        int head = client.receivedText().length() - "abc".length();
+        assertTrue(head > 0);
+
+        assertEquals("def", new String(client.receive(3, Duration.ofHours(1)), ISO_8859_1));
+
+        assertEquals(MemoryNetwork.BEGIN.plusSeconds(300), clock.instant());
+        assertThrows(AssertionError.class, () -> client.receive(1, Duration.ofSeconds(5)));
+        assertEquals(MemoryNetwork.BEGIN.plusSeconds(305), clock.instant());
+        assertThrows(IllegalArgumentException.class, () -> client.receive(1, Duration.ofSeconds(-5)));
+    }
+
+    @Test
     void charactersThatAreNoBytesAreRefused() {
         FakeConnection client = serve(request -> Response.text(""));
         assertThrows(IllegalArgumentException.class, () -> client.write("GET /\u20ac"));
