@@ -1,7 +1,9 @@
 package dev.selvedge.server.fake;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Response;
@@ -140,6 +142,22 @@ class MemoryFaultsTest {
                     client.close();
                 });
             }
+        }
+    }
+
+    @Test
+    void connectionsAreRefusedForAWhile() {
+        for (int i = 0; i < 3; i++) {
+            bench.wires.refuse();
+            scheduler.drive(() -> assertThrows(ConnectException.class, () -> new MemoryConnection(memory)
+                    .connect(bench.server.addresses().getFirst(), Scheduler.NEVER)));
+            assertDoesNotThrow(bench.wires::accept);
+            scheduler.drive(() -> {
+                MemoryConnection client = connect();
+                send(client, FaultBench.REQUEST);
+                assertEquals(OK, receive(client, OK.length()));
+                client.close();
+            });
         }
     }
 

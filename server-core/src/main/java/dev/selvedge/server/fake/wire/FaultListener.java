@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +26,7 @@ final class FaultListener implements Listener {
 
     private final Wires wires;
     private final TimeSource time;
+    private final Function<InetSocketAddress, ReservedPort> reserving;
     private final ReservedPort.Use reopening;
     private final InetSocketAddress address;
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiting::due));
@@ -36,10 +38,12 @@ final class FaultListener implements Listener {
     private ReservedPort port;
     private boolean closed;
 
-    FaultListener(Listener below, Wires wires, TimeSource time, ReservedPort.Use reopening) {
+    FaultListener(Listener below, Wires wires, TimeSource time, Function<InetSocketAddress, ReservedPort> reserving,
+            ReservedPort.Use reopening) {
         this.below = below;
         this.wires = wires;
         this.time = time;
+        this.reserving = reserving;
         this.reopening = reopening;
         this.address = below.address();
     }
@@ -103,7 +107,7 @@ final class FaultListener implements Listener {
             if (!refusing && !closed) {
                 refusing = true;
                 below.close();
-                port = ReservedPort.at(address);
+                port = reserving.apply(address);
             }
             return null;
         });

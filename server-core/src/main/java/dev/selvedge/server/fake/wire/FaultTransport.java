@@ -35,8 +35,9 @@ final class FaultTransport implements Transport {
     @Override
     public Listener listen(InetSocketAddress address, int backlog, int maxUnsentBytes) throws IOException {
         Listener listener = below.listen(address, backlog, maxUnsentBytes);
-        return new FaultListener(listener, wires, time(),
-            () -> below.listen(listener.address(), backlog, maxUnsentBytes));
+        boolean real = time() == TimeSource.system(); // a world of its own has a clock of its own
+        return new FaultListener(listener, wires, time(), real ? ReservedPort::at : ReservedPort::none,
+                () -> below.listen(listener.address(), backlog, maxUnsentBytes));
     }
 
     @Override

@@ -24,6 +24,11 @@ final class ReservedPort {
         this.socket = socket;
     }
 
+    /** Reserves nothing: for addresses that are not the system's. */
+    static ReservedPort none(InetSocketAddress address) {
+        return new ReservedPort(null);
+    }
+
     static ReservedPort at(InetSocketAddress address) {
         SocketChannel socket = null;
         try {
