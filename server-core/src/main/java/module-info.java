@@ -4,6 +4,7 @@
  * <p>{@link dev.selvedge.server.HttpServer} is the place to begin.
  */
 module dev.selvedge.server {
+    requires static java.net.http;
     requires static jdk.jfr;
 
     exports dev.selvedge.server;
