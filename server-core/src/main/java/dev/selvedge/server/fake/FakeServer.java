@@ -287,6 +287,7 @@ public final class FakeServer implements AutoCloseable {
         Session old = open();
         acceptConnections();
         endpoint.lines().clear();
+        endpoint.wires().forgetClosed();
         session = new Session(endpoint.clock());
         old.end("the fake server was reset since this rule was made, and has forgotten it");
         return this;
