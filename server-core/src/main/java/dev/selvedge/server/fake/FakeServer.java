@@ -429,6 +429,10 @@ public final class FakeServer implements AutoCloseable {
         return current;
     }
 
+    void disturb(Disturbance disturbance) {
+        open().disturb(disturbance);
+    }
+
     // ---- serving
 
     private Response answer(Request request) throws IOException {

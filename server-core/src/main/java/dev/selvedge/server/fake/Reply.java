@@ -5,6 +5,7 @@ import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.wire.Replacement;
 import dev.selvedge.server.fake.wire.WirePlan;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -189,10 +190,14 @@ public final class Reply {
     /**
      * Returns what the wire has to do.
      *
+     * @param disturbance what else goes wrong; of two faults of one kind, that of this reply does
      * @param ordinal the number of the exchange, on which the draws of its pauses depend
      */
-    WirePlan plan(long ordinal) {
-        return FaultPlan.of(faults, replacement, ordinal);
+    WirePlan plan(Disturbance disturbance, long ordinal) {
+        List<Fault> all = new ArrayList<>(faults);
+        disturbance.faults().stream().filter(further -> faults.stream()
+                .noneMatch(own -> own.getClass() == further.getClass())).forEach(all::add);
+        return FaultPlan.of(all, disturbance.replacement() == null ? replacement : disturbance.replacement(), ordinal);
     }
 
     /** Returns what is sent and what goes wrong, in short. */

@@ -4,6 +4,7 @@ import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.Script.Choice;
 import dev.selvedge.server.fake.wire.WireExchange;
+import dev.selvedge.server.fake.wire.WirePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,6 +21,7 @@ final class Session {
     private final Script script = new Script();
     private final Journal journal;
     private final AtomicLong plans = new AtomicLong();
+    private volatile Disturbance disturbance = Disturbance.NONE;
     private volatile boolean ended;
 
     /**
@@ -87,6 +89,11 @@ final class Session {
         }
     }
 
+    /** Lets something go wrong with the exchanges that come, whatever they are answered with. */
+    void disturb(Disturbance newDisturbance) {
+        disturbance = newDisturbance;
+    }
+
     // ---- its end
 
     /**
@@ -109,10 +116,15 @@ final class Session {
      * @throws IOException if the body can't be read
      */
     Response answer(Request request, WireExchange exchange) throws IOException {
+        Disturbance disturbed = disturbance.next();
+        long ordinal = plans.getAndIncrement();
+        plan(exchange, FaultPlan.of(disturbed.faults(), disturbed.replacement(), ordinal));
         Choice.Answered early = null;
         if (request.body().length() != 0) {
             early = script.chooseEarly(new RecordedRequest(request, exchange, NOTHING, false));
-            plan(early, exchange);
+        }
+        if (early != null) {
+            plan(exchange, early.reply().plan(disturbed, ordinal));
         }
         byte[] body;
         try {
@@ -121,9 +133,9 @@ final class Session {
             cut(request, exchange, early);
             throw e;
         }
-        if (early != null && exchange.ended() != null) {        // it had come already when its fault was known
+        if (exchange.ended() != null) {     // all of it had come already when its fault was known
             cut(request, exchange, early);
-            return Response.empty();                            // to nobody
+            return Response.empty();        // to nobody
         }
         RecordedRequest recorded = new RecordedRequest(request, exchange, body, true);
         Journal.Entry entry = journal.add(recorded);
@@ -135,7 +147,7 @@ final class Session {
             case Choice.Answered answered -> {
                 journal.outcome(entry, "answered by " + answered.by());
                 if (early == null) {
-                    plan(answered, exchange);
+                    plan(exchange, answered.reply().plan(disturbed, ordinal));
                 }
                 yield answer(entry, answered);
             }
@@ -147,9 +159,9 @@ final class Session {
                 early == null ? "cut short" : "cut short by " + early.by());
     }
 
-    private void plan(Choice.Answered answered, WireExchange exchange) {
-        if (answered != null) {
-            exchange.plan(answered.reply().plan(plans.getAndIncrement()));
+    private static void plan(WireExchange exchange, WirePlan plan) {
+        if (!plan.equals(WirePlan.NONE)) {
+            exchange.plan(plan);
         }
     }
 
