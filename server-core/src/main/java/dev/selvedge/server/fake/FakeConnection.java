@@ -191,8 +191,10 @@ public final class FakeConnection implements AutoCloseable {
         }
         receiveUntil(octets, FakeClock.requireTime(time));
         long realEnd = System.nanoTime() + REAL_NANOS_MAX;
-        for (; received.size() < octets; receiveUntil(0, Duration.ZERO)) {
-            if (connection.isEnded() || !scheduler.hasThreadsAside() || System.nanoTime() - realEnd > 0) {
+        while (received.size() < octets) {
+            boolean mayCome = scheduler.hasThreadsAside() && System.nanoTime() - realEnd < 0; // asked before looking
+            receiveUntil(0, Duration.ZERO);
+            if (received.size() < octets && (connection.isEnded() || !mayCome)) {
                 throw new AssertionError("expected " + octets + " bytes, but there "
                         + (received.size() == 1 ? "is 1" : "are " + received.size()) + ", and the server's end is "
                         + state() + (connection.isEnded() ? "" : " (what comes at a later time comes when the clock is"

@@ -135,8 +135,8 @@ final class SimWorld implements Chance, Witness {
         scheduler.enter();
         try {
             start("conductor", conductor);
-            boolean ended = scheduler.waitFor(() -> scheduler.living().isEmpty(), Scheduler.NEVER);
-            require(ended, "stuck: nobody can go on, and these have not ended: " + scheduler.living());
+            scheduler.waitFor(() -> false, Scheduler.NEVER);
+            require(scheduler.living().isEmpty(), "stuck: nobody can go on, and these have not ended: " + scheduler.living());
         } finally {
             scheduler.exit();
         }

@@ -64,7 +64,9 @@ final class Strand {
     }
 
     private boolean hasBegun() {
-        begun |= thread.getState() != Thread.State.NEW;
+        if (!begun) {
+            begun = thread.getState() != Thread.State.NEW;
+        }
         return begun;
     }
 
