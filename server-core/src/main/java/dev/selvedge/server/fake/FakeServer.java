@@ -32,7 +32,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>It is a real {@link HttpServer} on a free port of the loopback interface, or {@linkplain #inMemory() in memory}.
- * Starting and closing it takes a millisecond or so, so each test can have its own: in a try-with-resources statement,
+ * Starting and closing it takes a few milliseconds, so each test can have its own: in a try-with-resources statement,
  * or in a field with JUnit's {@code @AutoClose}. Any number may run in one JVM.
  *
  * <h2>Who answers</h2>
