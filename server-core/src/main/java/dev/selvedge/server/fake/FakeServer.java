@@ -38,7 +38,8 @@ import java.util.Objects;
  * <h2>Who answers</h2>
  * <p>{@linkplain #on Rules} first: the one that was added last is asked first, so that a test can override what its
  * set-up says. If no rule fits, or all replies of those that do have been given, the {@linkplain #enqueue queue}
- * answers, in order. If that is empty, too, the request is <em>unmatched</em>: it gets a {@code 404 Not Found} whose
+ * answers, in order. If that is empty, too, the request is <em>unmatched</em>: unless something answers {@linkplain
+ * #otherwise otherwise}, it gets a {@code 404 Not Found} whose
  * text says, rule by rule, why it does not fit, the nearest first; and {@link #assertNoUnmatched()} fails.
  *
  * <p>Requests are recorded before they are answered, when their body has come whole. All methods may be called by any
@@ -83,11 +84,7 @@ public final class FakeServer implements AutoCloseable {
 
     // ---- where it is
 
-    /**
-     * Returns the root of the server.
-     *
-     * @return for example {@code http://127.0.0.1:40123/}
-     */
+    /** {@return the root of the server, for example {@code http://127.0.0.1:40123/}} */
     public URI uri() {
         return endpoint.uri();
     }
@@ -192,7 +189,6 @@ public final class FakeServer implements AutoCloseable {
 
     /**
      * Begins a rule for any method.
-     *
      * @param pattern as for {@link #on(String, String)}
      * @return the rule
      * @throws IllegalArgumentException if the pattern is malformed; the message says how
@@ -200,6 +196,18 @@ public final class FakeServer implements AutoCloseable {
      */
     public Rule on(String pattern) {
         return current().script().add(Conditions.of(null, pattern));
+    }
+
+    /**
+     * Says what answers when no rule fits and the queue is empty, instead of a 404: an {@link Origin}, for one.
+     *
+     * @param handler makes the responses
+     * @return this server
+     * @throws IllegalStateException if the server is closed
+     */
+    public FakeServer otherwise(Handler handler) {
+        current().script().otherwise(Reply.of(handler));
+        return this;
     }
 
     // ---- what goes wrong with connections
@@ -318,11 +326,7 @@ public final class FakeServer implements AutoCloseable {
         return current().take(time, this::nothingArrived);
     }
 
-    /**
-     * Returns all requests so far, taken or not.
-     *
-     * @return the requests in order of arrival, unmodifiable
-     */
+    /** {@return all requests so far, taken or not, in order of arrival, unmodifiable} */
     public List<RecordedRequest> requests() {
         return current().journal().requests();
     }
@@ -408,7 +412,6 @@ public final class FakeServer implements AutoCloseable {
         endpoint.close();
     }
 
-    /** Returns the address. */
     @Override
     public String toString() {
         return "FakeServer at " + uri();

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * to go on without it.
  *
  * <pre>{@code
- * FakeServer.builder().otherwise(Origin.at(URI.create("https://api.example.com")).savingTo(directory)).start()
+ * server.otherwise(Origin.at(URI.create("https://api.example.com")).savingTo(directory));
  * }</pre>
  *
  * <p>Requests are forwarded by {@link HttpClient} with HTTP/1.1, with their header lines but those that are about the

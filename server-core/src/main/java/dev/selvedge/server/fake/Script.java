@@ -13,6 +13,9 @@ final class Script {
     private final List<Rule> rules = new ArrayList<>();
     private final Deque<Queued> queue = new ArrayDeque<>();
 
+    /** What answers when nothing else does, or null. */
+    private Reply otherwise;
+
     /** Why nothing can be scripted any more, or null while it can. */
     private String end;
 
@@ -26,6 +29,15 @@ final class Script {
     synchronized void enqueue(Reply reply) {
         requireOpen();
         queue.add(new Queued(reply, Place.ofCaller()));
+    }
+
+    synchronized void otherwise(Reply reply) {
+        requireOpen();
+        otherwise = reply;
+    }
+
+    private synchronized Reply otherwise() {
+        return otherwise;
     }
 
     /** Ends scripting; the first reason is the one that is told. */
@@ -49,7 +61,7 @@ final class Script {
         return queue.poll();
     }
 
-    /** Chooses who answers a request: the first rule that fits, or the queue, or nobody. */
+    /** Chooses who answers a request: the first rule that fits, the queue, what answers otherwise, or nobody. */
     Choice choose(RecordedRequest request) {
         List<Missed> missed = new ArrayList<>();
         for (Rule rule : rules()) {
@@ -65,7 +77,12 @@ final class Script {
             }
         }
         Queued queued = poll();
-        return queued != null ? answered(queued, request) : new Choice.Unmatched(explanation(request, missed));
+        if (queued != null) {
+            return answered(queued, request);
+        }
+        Reply last = otherwise();
+        return last == null ? new Choice.Unmatched(explanation(request, missed))
+                : new Choice.Answered(last, request.request(), "what answers otherwise");
     }
 
     /**

@@ -52,7 +52,7 @@ class OriginTest {
     }
 
     private void forward() {
-        server.on("/{path...}").respond(Origin.at(real.uri()).savingTo(directory.resolve("new")));
+        server.otherwise(Origin.at(real.uri()).savingTo(directory.resolve("new")));
     }
 
     private List<String> saved() throws IOException {
@@ -130,6 +130,21 @@ class OriginTest {
     }
 
     @Test
+    void onlyWhatNothingElseAnswersIsForwarded() throws Exception {
+        real.on("GET", "/{path...}").respond(Response.text("real"));
+        server.on("GET", "/a").respond(Response.text("rule")).once();
+        server.enqueue(Response.text("queue"));
+        forward();
+
+        assertEquals("rule", new String(send("GET", "/a", "").body()));
+        assertEquals("queue", new String(send("GET", "/a", "").body()));
+        assertEquals("real", new String(send("GET", "/a", "").body()));
+        server.assertNoUnmatched();
+        server.reset();
+        assertEquals(404, send("GET", "/a", "").statusCode());
+    }
+
+    @Test
     void aHeadIsForwardedWithTheLengthThatItsAnswerTells() throws Exception {
         real.on("HEAD", "/a").respond(Response.text("12345"));
         forward();
@@ -141,7 +156,7 @@ class OriginTest {
     void anOriginThatCannotBeAskedIsA502ThatSaysWhy() throws Exception {
         URI nobody = real.uri();
         real.close();
-        server.on("/{path...}").respond(Origin.at(nobody));
+        server.otherwise(Origin.at(nobody));
 
         HttpResponse<byte[]> answer = send("GET", "/a", "");
 
