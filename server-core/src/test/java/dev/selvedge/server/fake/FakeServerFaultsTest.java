@@ -12,9 +12,12 @@ import dev.selvedge.server.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -238,6 +241,33 @@ class FakeServerFaultsTest {
             for (Socket socket : new Socket[] {waiting, delay, slow, silence, endless, stalled}) {
                 read(socket);
             }
+        }
+    }
+
+    @Test
+    void closingEndsAnEndlessAnswerThatIsReadAllTheTime() throws Exception {
+        server.on("/a").respond(Reply.malformed(Malformed.ENDLESS_BODY));
+        try (Socket socket = send(GET)) {
+            InputStream in = socket.getInputStream();
+            assertEquals(1 << 20, in.readNBytes(1 << 20).length);
+            CompletableFuture<Void> end = CompletableFuture.runAsync(() -> readAway(in));
+
+            server.close();
+
+            end.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void readAway(InputStream in) {
+        byte[] scratch = new byte[1 << 16];
+        try {
+            while (in.read(scratch) >= 0) {
+                // goes on
+            }
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            // an end as well
         }
     }
 }

@@ -31,6 +31,9 @@ final class FaultChannel implements Channel {
     private static final int DRAIN_OCTETS = 8 * 1024;
     private static final int DRAIN_ROUNDS = 64;
 
+    /** So much of a replacement passes at one go: an endless one leaves room for others, and for its end. */
+    private static final int REPLACEMENT_STEPS = 256;
+
     private final Channel below;
     private final WireConnection record;
     private final TimeSource time;
@@ -117,11 +120,15 @@ final class FaultChannel implements Channel {
 
     /** Passes or drops some octets of the output; answers how many, or {@code -errno}. */
     private int writeSome(byte[] src, int from, int length) {
-        for (;;) {
+        for (int steps = 1; ; steps++) {
             if (closed || ended != null) {
                 return closed ? -Errno.EBADF : -Errno.EPIPE;
             }
             long now = time.nanos();
+            if (steps > REPLACEMENT_STEPS) {
+                tellWritableAt(now);
+                return -Errno.EAGAIN;
+            }
             switch (outgoing.next(src, from, length, now)) {
                 case Outgoing.Step.Drop(int n) -> {
                     return n;
