@@ -4,9 +4,11 @@
  * <p>{@link dev.selvedge.server.HttpServer} is the place to begin.
  */
 module dev.selvedge.server {
+    requires static java.net.http;
     requires static jdk.jfr;
 
     exports dev.selvedge.server;
+    exports dev.selvedge.server.fake;
     exports dev.selvedge.server.transport;
 
     uses dev.selvedge.server.transport.TransportProvider;

@@ -1,6 +1,6 @@
 package dev.selvedge.jmh;
 
-import dev.selvedge.server.engine.HandlerThreads;
+import dev.selvedge.server.transport.ServerThreads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class HandOverBenchmark {
 
-    private final HandlerThreads threads = HandlerThreads.virtual();
+    private final ServerThreads threads = ServerThreads.system();
     private volatile boolean back;
 
     /** The platform thread sleeps meanwhile, as an idle event loop does. */

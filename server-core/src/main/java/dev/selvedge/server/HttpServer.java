@@ -4,6 +4,7 @@ import dev.selvedge.server.engine.Engine;
 import dev.selvedge.server.engine.EngineSettings;
 import dev.selvedge.server.engine.EngineStatistics;
 import dev.selvedge.server.engine.ListenException;
+import dev.selvedge.server.transport.TransportProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -173,6 +174,7 @@ public final class HttpServer implements AutoCloseable {
         private ExceptionHandler exceptionHandler;
         private Consumer<RefusedRequest> refusalHook = refused -> { };
         private String transport = TransportSelection.AUTO;
+        private TransportProvider ownTransport;
         private int loops = Runtime.getRuntime().availableProcessors();
         private int backlog = 1024;
         private Limits limits = Limits.DEFAULT;
@@ -264,6 +266,21 @@ public final class HttpServer implements AutoCloseable {
          */
         public Builder transport(String name) {
             transport = Objects.requireNonNull(name, "name");
+            ownTransport = null;
+            return this;
+        }
+
+        /**
+         * Brings a transport along, instead of one that is installed. The last call of this method and of
+         * {@link #transport(String)} counts.
+         *
+         * @param provider opens a transport for each start; if that is {@linkplain TransportProvider#unavailable() not
+         *     possible} or fails, {@link #start()} does
+         * @return this builder
+         */
+        public Builder transport(TransportProvider provider) {
+            ownTransport = Objects.requireNonNull(provider, "provider");
+            transport = provider.name();
             return this;
         }
 
@@ -367,7 +384,8 @@ public final class HttpServer implements AutoCloseable {
          *     machine or not allowed, an {@link UnknownHostException} if its name is not known
          */
         public HttpServer start() {
-            return start(TransportSelection.installed());
+            return start(ownTransport == null ? TransportSelection.installed()
+                    : new TransportSelection(List.of(ownTransport)));
         }
 
         HttpServer start(TransportSelection transports) {

@@ -99,6 +99,36 @@ record PathPattern(String text, List<Segment> segments) implements PathParameter
         };
     }
 
+    /**
+     * Returns whether a path has this pattern, as a {@link Router} finds it.
+     *
+     * @param path holds a canonical path, from its first slash to its end
+     */
+    boolean matches(byte[] path, int from, int to) {
+        int at = Math.min(from + 1, to);
+        for (int i = 0; i < segments.size(); i++) {
+            int end = at;
+            while (end < to && path[end] != '/') {
+                end++;
+            }
+            boolean fits = switch (segments.get(i)) {
+                case Segment.Literal literal -> literal.octets().equals(
+                        new String(path, at, end - at, StandardCharsets.ISO_8859_1));
+                case Segment.Parameter parameter -> end > at;
+                case Segment.Rest rest -> true;
+            };
+            if (!fits || segments.get(i) instanceof Segment.Rest) {
+                return fits;
+            }
+            boolean last = i == segments.size() - 1;
+            if (last || end == to) {
+                return last && end == to;
+            }
+            at = end + 1;
+        }
+        return false;
+    }
+
     private static IllegalArgumentException malformed(String pattern, String why) {
         return new IllegalArgumentException("the pattern \"" + pattern + "\" is malformed: " + why);
     }

@@ -172,6 +172,20 @@ public final class Request {
     }
 
     /**
+     * Compares the path with a pattern, for filters and tests that stand beside a router. Below a
+     * {@linkplain Router.Builder#mount mount}, the path behind its prefix counts.
+     *
+     * @param pattern a {@linkplain Router pattern}, such as {@code "/users/{id}"}
+     * @return this request with the parameters of that pattern, if its path has it; else empty
+     * @throws IllegalArgumentException if the pattern is malformed; the message says how
+     */
+    public Optional<Request> matching(String pattern) {
+        PathPattern parsed = PathPattern.parse(pattern);
+        boolean matches = !isAsterisk() && parsed.matches(pathOctets(), mountAt, pathTo());
+        return matches ? Optional.of(routed(parsed, 0)) : Optional.empty();
+    }
+
+    /**
      * Returns the query as it was received.
      *
      * @return what stands behind the first question mark, percent-encoded; empty if there is none

@@ -11,6 +11,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.selvedge.server.transport.Poller;
@@ -154,6 +155,40 @@ class HttpServerTest {
                 e.getMessage());
     }
 
+    // ---- starting with a transport of one's own
+
+    @Test
+    void aTransportMayBeBroughtAlong() throws Exception {
+        Transport transport = new NioTransportProvider().open();
+        HttpServer.Builder builder = local().transport("nowhere").transport(new Only("own", transport));
+        try (HttpServer server = builder.start()) {
+            assertEquals(transport.name(), server.transport());
+            assertEquals("Hello", get(server, "/").body());
+        }
+    }
+
+    @Test
+    void whatWasAskedForLastCounts() throws Exception {
+        Transport never = mock(Transport.class);
+        try (HttpServer server = local().transport(new Only("own", never)).transport("nio").start()) {
+            assertEquals("nio", server.transport());
+        }
+        verifyNoInteractions(never);
+    }
+
+    /** Nothing else is taken instead. */
+    @Test
+    void aTransportOfOnesOwnThatFailsIsSaid() throws Exception {
+        Transport transport = mock(Transport.class);
+        when(transport.time()).thenCallRealMethod();
+        when(transport.threads()).thenCallRealMethod();
+        when(transport.poller()).thenThrow(new IOException("there is no room"));
+        var e = assertThrows(UncheckedIOException.class,
+                () -> local().transport(new Only("own", transport)).start());
+        assertTrue(e.getMessage().startsWith("cannot start the server: transport own: there is no room"),
+                e.getMessage());
+    }
+
     // ---- starting with a transport that fails
 
     /** A transport that answers as a test wants, under the name that is told. */
@@ -176,6 +211,8 @@ class HttpServerTest {
     }
 
     private static TransportSelection failing(Transport transport, TransportProvider... others) {
+        when(transport.time()).thenCallRealMethod();
+        when(transport.threads()).thenCallRealMethod();
         List<TransportProvider> providers = new ArrayList<>(List.of(others));
         providers.add(new Only("failing", transport));
         return new TransportSelection(providers);
@@ -270,7 +307,7 @@ class HttpServerTest {
         assertThrows(IllegalArgumentException.class, () -> builder.serverName("a\r\nb: c"));
         assertThrows(NullPointerException.class, () -> builder.handler(null));
         assertThrows(NullPointerException.class, () -> builder.limits(null));
-        assertThrows(NullPointerException.class, () -> builder.transport(null));
+        assertThrows(NullPointerException.class, () -> builder.transport((String) null));
         assertThrows(NullPointerException.class, () -> builder.listen((InetSocketAddress) null));
     }
 

@@ -131,6 +131,31 @@ class RequestTest {
     }
 
     @Test
+    void aRequestMatchesAPatternAsInARouter() {
+        assertEquals("7", get("/users/7").matching("/users/{id}").orElseThrow().pathParameter("id"));
+        assertEquals("a/b", get("/users/a%2Fb").matching("/users/{id}").orElseThrow().pathParameter("id"));
+        assertEquals("x/y", get("/files/x/./y").matching("/files/{rest...}").orElseThrow().pathParameter("rest"));
+        for (String pattern : List.of("/", "/users", "/users/", "/users/{id}", "/{a}", "/{a}/", "/{a...}", "/u/{a}/{b}",
+                "/users/{a...}", "/users/7", "/users/ä", "/USERS/7", "/users/{id}/x", "//", "/{a}/{b}")) {
+            Router router = Router.builder().get(pattern, request -> Response.empty()).build();
+            for (String path : List.of("/", "/users", "/users/", "/users/7", "/u%73ers/7", "/users//", "/u/1/2", "/u/1/",
+                    "/users/7/x", "//", "/x", "http://a", "/users/7/.")) {
+                assertEquals(status(router, path) == 204, get(path).matching(pattern).isPresent(), pattern + " " + path);
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> get("/").matching("a"));
+        assertTrue(Request.builder("OPTIONS", "*").build().matching("/{all...}").isEmpty());
+    }
+
+    private static int status(Router router, String path) {
+        try {
+            return router.handle(get(path)).status();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void aHeaderThatCouldBreakALineIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> Request.builder("GET", "/").header("A", "b\r\nC: d"));
         assertThrows(IllegalArgumentException.class, () -> Request.builder("GET", "/").header("A b", "c"));

@@ -41,6 +41,7 @@ final class Site implements AutoCloseable {
             new Asset("/", "index.html"),
             new Asset("/start", "start.html"),
             new Asset("/guide", "guide.html"),
+            new Asset("/fake", "fake.html"),
             new Asset("/inside", "inside.html"),
             new Asset("/live", "live.html"),
             new Asset("/live.js", "live.js"),

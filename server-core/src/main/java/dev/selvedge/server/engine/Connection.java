@@ -83,7 +83,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     @Override
     public void ready(int readiness) {
-        int edges = ownership.edge(readiness, loop.shared().handlerThreads());
+        int edges = ownership.edge(readiness, loop.shared().threads());
         if (edges != Ownership.NOT_MINE && !closed) {
             wire.note(edges);
             if (!queued) {
@@ -239,7 +239,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             wire.channel().close();
         }
         loop.remove(this);
-        if (!ownership.kill(loop.shared().handlerThreads())) {
+        if (!ownership.kill(loop.shared().threads())) {
             http.settle();
             wire.closeFile();
         }
@@ -392,7 +392,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         }
         ownership.handOver();
         try {
-            loop.shared().handlerThreads().start(
+            loop.shared().threads().start(
                     new HandlerTurn(this, http, wire, ownership, loop.shared(), until, handler));
         } catch (RuntimeException | Error e) {
             ownership.takeBack();

@@ -1,5 +1,7 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.ServerThreads;
+import dev.selvedge.server.transport.TimeSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Countdown {
 
     private final TimeSource time;
-    private final HandlerThreads threads;
+    private final ServerThreads threads;
     private final AtomicInteger left;
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();
 
-    Countdown(int count, TimeSource time, HandlerThreads threads) {
+    Countdown(int count, TimeSource time, ServerThreads threads) {
         this.left = new AtomicInteger(count);
         this.time = time;
         this.threads = threads;

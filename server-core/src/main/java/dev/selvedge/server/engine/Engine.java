@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,17 +39,15 @@ public final class Engine {
      */
     public static Engine start(EngineSettings settings, Transport transport, Application application)
             throws IOException {
-        Engine engine = start(
-                new Shared(settings, transport, application, TimeSource.system(), HandlerThreads.virtual()),
-                Thread.ofPlatform().daemon(false).name("selvedge-loop-", 0).factory());
+        Engine engine = start(new Shared(settings, transport, application, transport.time(), transport.threads()));
         Precautions.take(transport.getClass());
         return engine;
     }
 
     /** Starts a server whose time and threads may be those of a test. */
-    static Engine start(Shared shared, ThreadFactory loopThreads) throws IOException {
+    static Engine start(Shared shared) throws IOException {
         Engine engine = new Engine(shared);
-        engine.open(loopThreads);
+        engine.open();
         try {
             engine.loops.forEach(loop -> loop.thread().start());
             engine.watch.start();
@@ -73,14 +70,15 @@ public final class Engine {
         }
     }
 
-    private void open(ThreadFactory loopThreads) throws IOException {
+    private void open() throws IOException {
         List<AutoCloseable> opened = new ArrayList<>();
         opened.add(shared.transport());
         try {
             for (int i = 0; i < shared.settings().loops(); i++) {
                 var poller = shared.transport().poller();
                 opened.addFirst(poller);
-                loops.add(new EventLoop(shared, poller, loopThreads));
+                String name = "selvedge-loop-" + i;
+                loops.add(new EventLoop(shared, poller, loop -> shared.threads().newThread(name, loop)));
             }
             for (InetSocketAddress address : shared.settings().addresses()) {
                 Listener listener = listen(address);
@@ -157,14 +155,14 @@ public final class Engine {
 
     private void stopInBackground(long end) {
         try {
-            Thread.ofPlatform().name("selvedge-stop").start(() -> stopInOrder(end));
+            shared.threads().newThread("selvedge-stop", () -> stopInOrder(end)).start();
         } catch (OutOfMemoryError e) {
             stopNow(); // there is no thread for an end in order, and there must be an end
         }
     }
 
     private void stopInOrder(long end) {
-        Countdown listeners = new Countdown(acceptors.size(), shared.time(), shared.handlerThreads());
+        Countdown listeners = new Countdown(acceptors.size(), shared.time(), shared.threads());
         for (Acceptor acceptor : acceptors) {
             acceptor.loop().execute(() -> {
                 try {
@@ -219,7 +217,7 @@ public final class Engine {
             return false;
         }
         AtomicBoolean found = new AtomicBoolean();
-        Countdown asked = new Countdown(loops.size(), shared.time(), shared.handlerThreads());
+        Countdown asked = new Countdown(loops.size(), shared.time(), shared.threads());
         for (EventLoop loop : loops) {
             loop.execute(() -> {
                 if (loop.serves(current)) {

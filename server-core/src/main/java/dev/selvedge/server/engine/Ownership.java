@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.ServerThreads;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -62,7 +63,7 @@ final class Ownership {
     }
 
     /** Takes up an edge: returns it if the loop owns the connection, else notes it for the owner. */
-    int edge(int edges, HandlerThreads threads) {
+    int edge(int edges, ServerThreads threads) {
         if (word == 0) {
             return edges;
         }
@@ -110,7 +111,7 @@ final class Ownership {
     }
 
     /** Tells a handler's thread that the channel is closed; returns false if there is none. */
-    boolean kill(HandlerThreads threads) {
+    boolean kill(ServerThreads threads) {
         if (!handedOver()) {
             return false;
         }
@@ -162,7 +163,7 @@ final class Ownership {
      * @return the edges that came, the wanted among them; 0 when the time is over or for no reason; {@link #KILLED} or
      *     {@link #INTERRUPTED}
      */
-    int await(int wanted, long nanos, HandlerThreads threads) {
+    int await(int wanted, long nanos, ServerThreads threads) {
         waiting = Thread.currentThread();
         int before = (int) WORD.getAndBitwiseOr(this, WAITING_BIT);
         if ((before & (wanted | KILLED_BIT)) == 0) {

@@ -21,17 +21,26 @@ final class Precautions implements Runnable {
 
     private static final String SUFFIX = ".class";
 
+    /** Which transports have had them: once for all servers of a JVM, of which a test may start hundreds. */
+    private static final ClassValue<Boolean> TAKEN = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> transport) {
+            Thread.ofPlatform().daemon().name("selvedge-precautions")
+                    .start(new Precautions(List.of(Engine.class, transport)));
+            return true;
+        }
+    };
+
     private final List<Class<?>> origins;
 
     private Precautions(List<Class<?>> origins) {
         this.origins = origins;
     }
 
-    /** Takes them, beside the start of a server: it need not wait for them. */
+    /** Takes them, beside the start of the first server with this transport: it need not wait for them. */
     static void take(Class<?> transport) {
         try {
-            Thread.ofPlatform().daemon().name("selvedge-precautions")
-                    .start(new Precautions(List.of(Engine.class, transport)));
+            TAKEN.get(transport);
         } catch (OutOfMemoryError e) {
             // no thread to be had: then without
         }

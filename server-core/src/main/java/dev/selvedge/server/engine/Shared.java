@@ -2,6 +2,8 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.ServerFields;
+import dev.selvedge.server.transport.ServerThreads;
+import dev.selvedge.server.transport.TimeSource;
 import dev.selvedge.server.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -15,7 +17,7 @@ final class Shared {
     private final Transport transport;
     private final Application application;
     private final TimeSource time;
-    private final HandlerThreads handlerThreads;
+    private final ServerThreads threads;
     private final ServerFields.Source standing;
     private final Trouble trouble;
     private final BufferPool buffers = new BufferPool();
@@ -31,15 +33,15 @@ final class Shared {
     private final LongAdder refusedRequests = new LongAdder();
 
     Shared(EngineSettings settings, Transport transport, Application application, TimeSource time,
-            HandlerThreads handlerThreads) {
+            ServerThreads threads) {
         this.settings = settings;
         this.transport = transport;
         this.application = application;
         this.time = time;
-        this.handlerThreads = handlerThreads;
+        this.threads = threads;
         this.standing = new StandingFields(time, settings.serverName());
         this.trouble = new Trouble(time);
-        this.runningLoops = new Countdown(settings.loops(), time, handlerThreads);
+        this.runningLoops = new Countdown(settings.loops(), time, threads);
     }
 
     EngineSettings settings() {
@@ -58,8 +60,8 @@ final class Shared {
         return time;
     }
 
-    HandlerThreads handlerThreads() {
-        return handlerThreads;
+    ServerThreads threads() {
+        return threads;
     }
 
     ServerFields.Source standing() {

@@ -1,6 +1,7 @@
 package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.ServerFields;
+import dev.selvedge.server.transport.TimeSource;
 import java.util.concurrent.TimeUnit;
 
 /** Keeps the Server and Date fields of the current second for all threads of one server. */

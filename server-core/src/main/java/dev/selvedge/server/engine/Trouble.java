@@ -1,5 +1,6 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.TimeSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 

@@ -209,7 +209,7 @@ final class Wire {
             if (left <= 0) {
                 return false;
             }
-            int edges = ownership.await(wanted | Readiness.HANG_UP, left, shared.handlerThreads());
+            int edges = ownership.await(wanted | Readiness.HANG_UP, left, shared.threads());
             switch (edges) {
                 case Ownership.KILLED -> throw new ConnectionFailedException("the server has closed the connection");
                 case Ownership.INTERRUPTED ->

@@ -5,7 +5,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
- * One server's share of the operating system: it makes listeners, pollers and files to send.
+ * One server's share of the operating system: it makes listeners, pollers and files to send,
+ * and has a clock and threads.
  *
  * <p>All methods may be called by any thread.
  */
@@ -53,6 +54,24 @@ public interface Transport extends AutoCloseable {
      * @throws IOException if it can't be opened, or is not a regular file
      */
     FileSource open(Path file) throws IOException;
+
+    /**
+     * Returns the clock of this transport's system. A transport that stands on another one passes on that one's.
+     *
+     * @return the system's time, unless the transport brings a clock of its own; always the same
+     */
+    default TimeSource time() {
+        return TimeSource.system();
+    }
+
+    /**
+     * Returns the threads of this transport's system. A transport that stands on another one passes on that one's.
+     *
+     * @return the system's threads, unless the transport brings its own, which wait by its own clock; always the same
+     */
+    default ServerThreads threads() {
+        return ServerThreads.system();
+    }
 
     /** Gives back what the transport itself holds. Its pollers, listeners and files are closed before. */
     @Override

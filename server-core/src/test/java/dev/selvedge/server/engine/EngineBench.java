@@ -11,6 +11,8 @@ import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.HeadLimits;
 import dev.selvedge.server.transport.Poller;
+import dev.selvedge.server.transport.ServerThreads;
+import dev.selvedge.server.transport.TimeSource;
 import dev.selvedge.server.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -49,7 +51,7 @@ final class EngineBench {
                 new EngineSettings(List.of(), 50, 1 << 18, 1, LIMITS, maxConnections, 10, 0, "test",
                         Duration.ofSeconds(1)),
                 transport, (head, peer) -> served, new StandingTime(),
-                HandlerThreads.virtual());
+                ServerThreads.system());
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());
         when(poller.poll(anyLong())).thenAnswer(call -> {
             long wait = call.getArgument(0);

@@ -69,7 +69,7 @@ class HandlerTurnTest {
 
     @Test
     void oneThatWasKilledBeforeItBeganDoesNotBegin() {
-        ownership.kill(shared.handlerThreads());
+        ownership.kill(shared.threads());
 
         run(body -> {
             throw new AssertionError("it has begun");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.transport.Readiness;
+import dev.selvedge.server.transport.ServerThreads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +19,7 @@ class OwnershipTest {
     private static final int WRITABLE = Readiness.WRITABLE;
     private static final long LONG = TimeUnit.SECONDS.toNanos(30);
 
-    private final HandlerThreads threads = HandlerThreads.virtual();
+    private final ServerThreads threads = ServerThreads.system();
     private final Ownership ownership = new Ownership();
 
     @AfterEach

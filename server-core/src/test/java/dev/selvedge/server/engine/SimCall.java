@@ -5,6 +5,7 @@ import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.RefusalAnswer;
 import dev.selvedge.server.http1.Trailers;
+import dev.selvedge.server.transport.memory.Scheduler;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -53,9 +54,8 @@ final class SimCall implements Call {
     private boolean running;
     private boolean answering;
     private boolean abandoned;
-    private SimThread thread;
     private long sleepsUntil;
-    private long dueAt = SimWorld.NEVER;
+    private long dueAt = Scheduler.NEVER;
     private int streamed;
 
     SimCall(SimRequest request, SimRandom random, SimThreads threads) {
@@ -185,7 +185,7 @@ final class SimCall implements Call {
 
     /** The engine has chosen it for the request. */
     void taken() {
-        dueAt = hasDeadline() ? threads.loopNow() + request.client.run().handlerNanos() : SimWorld.NEVER;
+        dueAt = hasDeadline() ? threads.loopNow() + request.client.run().handlerNanos() : Scheduler.NEVER;
     }
 
     /** Returns whether the time that it may take is over. */
@@ -197,15 +197,11 @@ final class SimCall implements Call {
     public void abandon() {
         world().require(isOverdue() && !abandoned, request + " is abandoned without need");
         abandoned = true;
-        if (thread != null) {
-            thread.permit = true; // the interruption that follows ends its sleep
-        }
     }
 
     private void begin() {
         running = true;
         answering = true;
-        thread = world().current();
         if (blocking) {
             request.client.run().blockingCalls(1);
         }
@@ -263,13 +259,13 @@ final class SimCall implements Call {
     /** Lets another thread work out the answer, as a database's driver would. */
     private void askAnotherThread() {
         boolean[] known = new boolean[1];
-        SimThread self = world().current();
+        Thread self = Thread.currentThread();
         long takes = choices.below(50_000_000);
         sleepsUntil = Math.min(world().now() + takes, dueAt);
         world().start("helper-" + request.seed, () -> {
             threads.sleep(takes);
             known[0] = true;
-            threads.unpark(self.thread);
+            threads.unpark(self);
         });
         while (!known[0] && !Thread.currentThread().isInterrupted()) {
             threads.park(TimeUnit.SECONDS.toNanos(1));

@@ -1,7 +1,14 @@
 package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Refused;
+import dev.selvedge.server.transport.memory.Actor;
+import dev.selvedge.server.transport.memory.MemoryChannel;
+import dev.selvedge.server.transport.memory.MemoryListener;
+import dev.selvedge.server.transport.memory.MemoryPeer;
+import dev.selvedge.server.transport.memory.Scheduler;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -12,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A client of the simulation: it sends its requests cut anywhere, reads the answers, knows which ones are right, and
  * may misbehave at one moment of its life.
  */
-final class SimClient implements SimWorld.Actor, SimPeer {
+final class SimClient implements Actor, MemoryPeer {
 
     /** What a client does when it has come to its moment. */
     enum Temper {
@@ -39,12 +46,15 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     private static final long CONTINUE_PATIENCE_NANOS = 500 * MILLI;
     private static final long SYN_AGAIN_NANOS = 100 * MILLI;
 
-    static final String ABORTED = "aborted";
+    /** The port of the first client, which tells its number. */
+    static final int FIRST_PORT = 20_000;
+
+    private static final String ABORTED = "aborted";
 
     final int number;
     private final SimRun run;
     private final SimWorld world;
-    private final SimListener listener;
+    private final MemoryListener listener;
     private final Temper temper;
     private final List<SimRequest> requests = new ArrayList<>();
     private final List<SimReply> replies = new ArrayList<>();
@@ -58,7 +68,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     private final SimReplyReader reader = new SimReplyReader(this::noContent, this::replied);
     private final byte[] scratch = new byte[70_000];
 
-    private SimChannel channel;
+    private MemoryChannel channel;
     private long connectAt;
     private boolean connecting;
     private boolean momentHasCome;
@@ -67,7 +77,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     private int sent;
     private int dispatched;
     private boolean continued;
-    private long giveUpAt = SimWorld.NEVER;
+    private long giveUpAt = Scheduler.NEVER;
     private boolean sendsNoMore;
     private boolean endedSending;
     private boolean gone;
@@ -83,7 +93,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     private long trickledSince;
     private boolean onTrial = true;
 
-    SimClient(SimRun run, int number, SimListener listener, Temper temper) {
+    SimClient(SimRun run, int number, MemoryListener listener, Temper temper) {
         this.run = run;
         this.world = run.world();
         this.number = number;
@@ -116,8 +126,8 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     }
 
     @Override
-    public int number() {
-        return number;
+    public InetSocketAddress address() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), FIRST_PORT + number);
     }
 
     SimWorld world() {
@@ -153,8 +163,9 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     }
 
     @Override
-    public void accepted(SimChannel with) {
+    public void accepted(MemoryChannel with) {
         channel = with;
+        run.accepted(with);
         lastProgress = world.now();
     }
 
@@ -212,22 +223,22 @@ final class SimClient implements SimWorld.Actor, SimPeer {
     @Override
     public long due(long now) {
         if (gone) {
-            return SimWorld.NEVER;
+            return Scheduler.NEVER;
         }
         if (channel == null) {
-            return connecting ? SimWorld.NEVER : connectAt;
+            return connecting ? Scheduler.NEVER : connectAt;
         }
         return Math.min(sendDue(), readDue());
     }
 
     private long sendDue() {
         if (endedSending || sendsNoMore && temper != Temper.RESETS) {
-            return SimWorld.NEVER;
+            return Scheduler.NEVER;
         }
         if (sent == limit()) {
-            return momentIsHere() || allIsDone() ? sendAt : closedGate() != null ? giveUpAt : SimWorld.NEVER;
+            return momentIsHere() || allIsDone() ? sendAt : closedGate() != null ? giveUpAt : Scheduler.NEVER;
         }
-        return channel.roomIn() > 0 || closedByServer ? sendAt : SimWorld.NEVER;
+        return channel.roomIn() > 0 || closedByServer ? sendAt : Scheduler.NEVER;
     }
 
     private boolean momentIsHere() {
@@ -241,7 +252,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
 
     private long readDue() {
         boolean deaf = momentHasCome && temper == Temper.READS_NO_MORE;
-        return !deaf && (channel.waiting() > 0 || channel.endReached() && !sawEnd) ? readAt : SimWorld.NEVER;
+        return !deaf && (channel.waiting() > 0 || channel.endReached() && !sawEnd) ? readAt : Scheduler.NEVER;
     }
 
     /** Returns how far it may send now. */
@@ -255,7 +266,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
         while (!gates.isEmpty() && isOpen(gates.getFirst())) {
             gates.removeFirst();
             continued = false;
-            giveUpAt = SimWorld.NEVER;
+            giveUpAt = Scheduler.NEVER;
         }
         return gates.isEmpty() ? null : gates.getFirst();
     }
@@ -267,6 +278,10 @@ final class SimClient implements SimWorld.Actor, SimPeer {
 
     @Override
     public void act() {
+        world.check(this::actNow);
+    }
+
+    private void actNow() {
         long now = world.now();
         if (channel == null) {
             connect(now);
@@ -348,7 +363,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
         readAt = world.now() + world.random.below(delayNanosMax);
         int n = Math.min(channel.waiting(), Math.min(scratch.length, 1 + world.random.size(scratch.length)));
         if (n > 0) {
-            channel.take(scratch, n);
+            channel.take(scratch, 0, n);
             progress();
             try {
                 reader.take(scratch, n);
@@ -409,7 +424,7 @@ final class SimClient implements SimWorld.Actor, SimPeer {
             quietSince = Math.max(quietSince, request.call.sleepsUntil());
         }
         long quiet = until - quietSince;
-        boolean mine = due(world.now()) != SimWorld.NEVER;
+        boolean mine = due(world.now()) != Scheduler.NEVER;
         if (!mine && !closedByServer && isOwed()) {
             require(quiet < 1_000 * MILLI, "it waits in vain, with " + replies.size() + " answers");
         }

@@ -2,20 +2,18 @@ package dev.selvedge.server.engine;
 
 import dev.selvedge.server.transport.FileSource;
 
-/** An open file of the simulation. Some can't be sent, only read. */
+/** An open file of the simulation. */
 final class SimFile implements FileSource {
 
-    private final SimTransport transport;
+    private final SimFiles files;
     private final int seed;
     private final long size;
-    private final boolean sendable;
     private boolean closed;
 
-    SimFile(SimTransport transport, int seed, long size) {
-        this.transport = transport;
+    SimFile(SimFiles files, int seed, long size) {
+        this.files = files;
         this.seed = seed;
         this.size = size;
-        this.sendable = !transport.world.random.once(4);
     }
 
     /** Returns the content that belongs to a seed: whoever knows the seed knows every octet. */
@@ -33,14 +31,6 @@ final class SimFile implements FileSource {
         return (byte) ('a' + (mixed >>> 40) % 26);
     }
 
-    boolean sendable() {
-        return sendable;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
     @Override
     public long size() {
         return size;
@@ -48,7 +38,7 @@ final class SimFile implements FileSource {
 
     @Override
     public int read(long position, byte[] dst, int from, int length) {
-        transport.world.require(!closed, "a closed file is read");
+        files.world().require(!closed, "a closed file is read");
         int n = (int) Math.max(0, Math.min(length, size - position));
         for (int i = 0; i < n; i++) {
             dst[from + i] = octet(seed, position + i);
@@ -60,7 +50,7 @@ final class SimFile implements FileSource {
     public void close() {
         if (!closed) {
             closed = true;
-            transport.fileClosed();
+            files.closed();
         }
     }
 }

@@ -4,6 +4,10 @@ import dev.selvedge.server.http1.ConnectionLimits;
 import dev.selvedge.server.http1.HeadLimits;
 import dev.selvedge.server.http1.Refused;
 import dev.selvedge.server.http1.RequestHead;
+import dev.selvedge.server.transport.memory.MemoryChannel;
+import dev.selvedge.server.transport.memory.MemoryListener;
+import dev.selvedge.server.transport.memory.MemoryTransport;
+import dev.selvedge.server.transport.memory.Scheduler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,11 +57,13 @@ final class SimRun {
     private enum End { WHEN_ALL_IS_DONE, STOP, STOP_NOW, STOP_THEN_NOW }
 
     private final SimWorld world;
-    private final SimTransport transport;
+    private final SimFiles files;
+    private final MemoryTransport transport;
     private final SimThreads threads;
     private final EngineSettings settings;
     private final Shared shared;
     private final List<SimClient> clients = new ArrayList<>();
+    private final List<MemoryChannel> channels = new ArrayList<>();
     private final End end;
     private final long endAt;
     private final Duration grace;
@@ -74,10 +80,11 @@ final class SimRun {
     SimRun(long seed) {
         world = new SimWorld(seed);
         SimRandom random = world.random;
-        transport = new SimTransport(world);
+        files = new SimFiles(world);
+        transport = new MemoryTransport(world.scheduler, random.any(MemoryTransport.Edges.values()), files);
         threads = new SimThreads(world);
         settings = settings(random);
-        shared = new Shared(settings, transport, new Simulated(), world, threads);
+        shared = new Shared(settings, transport, new Simulated(), world.scheduler, threads);
         end = random.any(End.WHEN_ALL_IS_DONE, End.WHEN_ALL_IS_DONE, End.STOP, End.STOP_NOW, End.STOP_THEN_NOW);
         endAt = random.between(0, random.any(5, 500, 30_000) * (SECOND / 1_000));
         grace = Duration.ofMillis(random.any(0, 20, 1_000, 30_000));
@@ -118,20 +125,28 @@ final class SimRun {
 
     private void conduct() {
         try {
-            engine = Engine.start(shared, threads);
+            engine = Engine.start(shared);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
         for (int i = 1 + world.random.size(16); i > 0; i--) {
-            SimClient client = new SimClient(this, clients.size(), world.random.anyOf(transport.listeners()),
+            SimClient client = new SimClient(this, clients.size(), listener(world.random.anyOf(engine.addresses())),
                     world.random.once(2) ? SimClient.Temper.STEADY : world.random.any(SimClient.Temper.values()));
             clients.add(client);
             world.add(client);
         }
         clientsDone = false;
-        long until = end == End.WHEN_ALL_IS_DONE ? SimWorld.NEVER : endAt;
+        long until = end == End.WHEN_ALL_IS_DONE ? Scheduler.NEVER : endAt;
         world.waitFor(this::allClientsAreDone, until);
         end();
+    }
+
+    private MemoryListener listener(InetSocketAddress address) {
+        try {
+            return transport.listener(address);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private boolean allClientsAreDone() {
@@ -167,7 +182,7 @@ final class SimRun {
         killed |= took >= grace.toNanos();
         world.note("stopped", took, 0);
         world.require(took < grace.toNanos() + 3 * SECOND, "it took too long to stop: " + Duration.ofNanos(took));
-        transport.requireClosed();
+        requireClosed();
     }
 
     // ---- the application ---------------------------------------------------------------------------------------
@@ -187,7 +202,7 @@ final class SimRun {
 
         private SimClient client(Peer peer) {
             world.require(threads.isLoop(), "the application is asked by another thread than a loop");
-            return clients.get(peer.remoteAddress().getPort() - 20_000);
+            return clients.get(peer.remoteAddress().getPort() - SimClient.FIRST_PORT);
         }
     }
 
@@ -237,26 +252,48 @@ final class SimRun {
         return lastFull;
     }
 
+    /** The server has taken a connection. */
+    void accepted(MemoryChannel channel) {
+        channels.add(channel);
+    }
+
+    /** Returns how many accepted connections the server has not closed. */
+    private int openChannels() {
+        int open = 0;
+        for (MemoryChannel channel : channels) {
+            open += channel.isClosed() ? 0 : 1;
+        }
+        return open;
+    }
+
+    /** Fails if anything was left open, but for files, which a handler's thread may close later. */
+    private void requireClosed() {
+        world.require(transport.isClosed(), "the transport was not closed");
+        for (MemoryChannel channel : channels) {
+            world.require(channel.isClosed(), channel + " is leaked: it was not closed");
+        }
+    }
+
     // ---- what must hold ----------------------------------------------------------------------------------------
 
     private void checkCounters() {
-        int open = transport.openChannels();
+        int open = openChannels();
         EngineStatistics figures = shared.statistics();
         world.require(figures.openConnections() == open,
                 figures.openConnections() + " connections are counted, " + open + " are open");
-        world.require(figures.acceptedConnections() == transport.channels().size(), "accepted connections: " + figures);
+        world.require(figures.acceptedConnections() == channels.size(), "accepted connections: " + figures);
         world.require(figures.requests() == dispatched, "requests: " + figures + ", not " + dispatched);
         world.require(figures.refusedRequests() == refusals, "refused: " + figures + ", told " + refusals);
         // Two listeners on two loops may both see the last free place.
         int most = settings.maxConnections() + settings.addresses().size() - 1;
         world.require(open <= most, open + " connections are open, " + most + " are allowed");
-        if (open + transport.openFiles() >= settings.maxConnections()) { // a file takes a descriptor, too
+        if (open + files.open() >= settings.maxConnections()) { // a file takes a descriptor, too
             lastFull = world.now();
         }
     }
 
     private void checkEnd() {
-        require(transport.openFiles() == 0, transport.openFiles() + " files are left open");
+        require(files.open() == 0, files.open() + " files are left open");
         require(shared.statistics().openConnections() == 0, "connections are left: " + shared.statistics());
         for (EventLoop loop : threads.loops()) {
             require(loop.deadlines().next() == Deadline.NEVER, "a deadline is left in the queue of a loop");
@@ -282,7 +319,7 @@ final class SimRun {
     /** Returns how it was set up, for a report. */
     @Override
     public String toString() {
-        return end + " at " + Duration.ofNanos(endAt) + " with " + grace + ", " + settings + ", " + transport;
+        return end + " at " + Duration.ofNanos(endAt) + " with " + grace + ", " + settings + ", " + world;
     }
 
     /** Errors in the log are failures, unless a handler was to fail. */
@@ -291,7 +328,7 @@ final class SimRun {
         @Override
         public void publish(LogRecord log) {
             if (log.getLevel().intValue() < Level.SEVERE.intValue() || world.isOver()
-                    || log.getThrown() instanceof SimThread.Over) { // of a world that has failed before
+                    || log.getThrown() instanceof Scheduler.Ended) { // of a world that has failed before
                 return;
             }
             Throwable cause = log.getThrown();

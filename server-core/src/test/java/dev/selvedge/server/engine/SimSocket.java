@@ -1,52 +1,41 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.transport.memory.MemoryConnection;
+import dev.selvedge.server.transport.memory.MemoryTransport;
+import dev.selvedge.server.transport.memory.Scheduler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
-/** A client's socket of the simulated system, for those who expect a {@code java.net} one: it waits in virtual time. */
-final class SimSocket extends Socket implements SimPeer, SimWorld.Actor {
+/** A connection in memory for those who expect a {@code java.net} one: it waits in virtual time. */
+final class SimSocket extends Socket {
 
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
-    private final SimTransport transport;
-    private final SimWorld world;
-    private final int number;
-    private InetSocketAddress remote;
-    private SimChannel channel;
+    private final Scheduler scheduler;
+    private final MemoryConnection connection;
     private boolean lingers = true;
-    private boolean gone;
-    private boolean refused;
-    private boolean outputEnded;
-    private boolean reset;
 
-    SimSocket(SimTransport transport, int number) {
-        this.transport = transport;
-        this.world = transport.world;
-        this.number = number;
-        world.add(this);
+    SimSocket(Scheduler scheduler, MemoryTransport transport) {
+        this.scheduler = scheduler;
+        this.connection = new MemoryConnection(transport);
     }
 
-    // ---- what its owner does -----------------------------------------------------------------------------------
+    private long patience() {
+        return scheduler.now() + PATIENCE_NANOS;
+    }
 
     @Override
     public void connect(SocketAddress server, int timeoutMillis) throws IOException {
-        remote = (InetSocketAddress) server;
-        for (SimListener listener : transport.listeners()) {
-            if (listener.address().equals(server) && !listener.isClosed()) {
-                waitFor(() -> listener.connect(this));
-                return;
-            }
+        if (!connection.connect((InetSocketAddress) server, patience())) {
+            throw new SocketTimeoutException("waited in vain");
         }
-        throw new ConnectException("Connection refused");
     }
 
     @Override
@@ -60,7 +49,7 @@ final class SimSocket extends Socket implements SimPeer, SimWorld.Actor {
 
             @Override
             public int read(byte[] dst, int from, int length) throws IOException {
-                return receive(dst, from, length);
+                return length == 0 ? 0 : receive(dst, from, length);
             }
         };
     }
@@ -75,41 +64,35 @@ final class SimSocket extends Socket implements SimPeer, SimWorld.Actor {
 
             @Override
             public void write(byte[] src, int from, int length) throws IOException {
-                send(src, from, length);
+                int sent = connection.send(src, from, length, patience());
+                requireWhole();
+                if (sent < length) {
+                    throw new SocketTimeoutException("waited in vain");
+                }
             }
         };
     }
 
     private int receive(byte[] dst, int from, int length) throws IOException {
-        if (length == 0) {
-            return 0;
+        int n = connection.receive(dst, from, length, patience());
+        if (n < 0) {
+            requireWhole();
         }
-        waitFor(() -> isBroken() || channel != null && (channel.waiting() > 0 || channel.endReached()));
-        requireWhole();
-        int n = Math.min(length, channel.waiting());
         if (n == 0) {
-            return -1;
+            throw new SocketTimeoutException("waited in vain");
         }
-        byte[] octets = new byte[n];
-        channel.take(octets, n);
-        System.arraycopy(octets, 0, dst, from, n);
         return n;
     }
 
-    private void send(byte[] src, int from, int length) throws IOException {
-        for (int sent = 0; sent < length;) {
-            waitFor(() -> isBroken() || channel != null && (channel.roomIn() > 0 || channel.isClosed()));
-            requireWhole();
-            int n = Math.min(length - sent, channel.isClosed() ? length : channel.roomIn());
-            channel.arrive(src, from + sent, n);
-            sent += n;
+    private void requireWhole() throws SocketException {
+        if (connection.isResetByServer()) {
+            throw new SocketException("Connection reset");
         }
     }
 
     @Override
     public void shutdownOutput() {
-        outputEnded = true;
-        channel.endArrives();
+        connection.endOutput();
     }
 
     @Override
@@ -121,113 +104,34 @@ final class SimSocket extends Socket implements SimPeer, SimWorld.Actor {
     public void setSoTimeout(int millis) { }
 
     @Override
+    public void setReceiveBufferSize(int bytes) { }
+
+    @Override
     public void close() {
-        if (gone) {
-            return;
-        }
-        gone = true;
-        if (channel != null && !reset) {
-            if (!lingers || channel.waiting() > 0) {
-                channel.resetArrives();
-                reset = true;
-            } else if (!outputEnded) {
-                channel.endArrives();
-            }
-        }
-    }
-
-    private boolean isBroken() {
-        return reset || refused;
-    }
-
-    private void requireWhole() throws SocketException {
-        if (isBroken()) {
-            throw new SocketException("Connection reset");
-        }
-    }
-
-    private void waitFor(BooleanSupplier condition) throws IOException {
-        if (!condition.getAsBoolean()) {
-            long until = world.now() + PATIENCE_NANOS;
-            world.waitFor(condition, until);
-            if (world.now() >= until) {
-                throw new SocketTimeoutException("waited in vain");
-            }
+        if (lingers) {
+            connection.close();
+        } else {
+            connection.reset();
         }
     }
 
     @Override
     public int getPort() {
-        return remote.getPort();
+        return connection.server().getPort();
     }
 
     @Override
     public SocketAddress getLocalSocketAddress() {
-        return transport.clientAddress(number);
+        return connection.address();
     }
 
     @Override
     public SocketAddress getRemoteSocketAddress() {
-        return remote;
-    }
-
-    // ---- what its system does by itself ------------------------------------------------------------------------
-
-    /** What arrives at a socket that is closed is answered by a reset. */
-    @Override
-    public long due(long now) {
-        return gone && !reset && channel != null && channel.waiting() > 0 ? now : SimWorld.NEVER;
-    }
-
-    @Override
-    public void act() {
-        reset = true;
-        channel.resetArrives();
-    }
-
-    // ---- what it is told ---------------------------------------------------------------------------------------
-
-    @Override
-    public int number() {
-        return number;
-    }
-
-    @Override
-    public void progress() { }
-
-    @Override
-    public boolean isBusy() {
-        return true;
-    }
-
-    @Override
-    public boolean hasGone() {
-        return gone;
-    }
-
-    @Override
-    public void accepted(SimChannel with) {
-        channel = with;
-    }
-
-    @Override
-    public void refused() {
-        refused = true;
-    }
-
-    @Override
-    public void neglected() { }
-
-    @Override
-    public void closedByServer() { }
-
-    @Override
-    public void resetByServer(String why, byte[] unread) {
-        reset = true;
+        return connection.server();
     }
 
     @Override
     public String toString() {
-        return "socket-" + number;
+        return connection.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.selvedge.server.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import dev.selvedge.server.transport.TimeSource;
 import org.junit.jupiter.api.Test;
 
 class StandingFieldsTest {

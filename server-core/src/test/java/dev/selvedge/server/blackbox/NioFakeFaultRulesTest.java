@@ -1,0 +1,5 @@
+package dev.selvedge.server.blackbox;
+
+import dev.selvedge.contract.FakeFaultRules;
+
+class NioFakeFaultRulesTest extends FakeFaultRules { }
