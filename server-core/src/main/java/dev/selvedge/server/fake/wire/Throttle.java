@@ -7,6 +7,10 @@ package dev.selvedge.server.fake.wire;
 final class Throttle {
 
     private static final int BUCKETS_PER_SECOND = 20;
+
+    /** With less than one part of so many the bucket is nearly empty. */
+    private static final int NEARLY_EMPTY = 10;
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final long rate;
@@ -25,11 +29,14 @@ final class Throttle {
         this.refilled = now;
     }
 
-    /** Returns how many octets may pass now. */
+    /**
+     * Returns how many octets may pass now. A bucket that is nearly empty gives nothing: octets that have just trickled
+     * in are not worth a system call each.
+     */
     long allowance(long now) {
         tokens = Math.min(bucket, tokens + (now - refilled) / NANOS_PER_SECOND * rate);
         refilled = now;
-        return (long) tokens;
+        return tokens * NEARLY_EMPTY < bucket ? 0 : (long) tokens;
     }
 
     void passed(long octets) {

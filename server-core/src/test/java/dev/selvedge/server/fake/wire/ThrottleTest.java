@@ -50,6 +50,16 @@ class ThrottleTest {
     }
 
     @Test
+    void whatHasJustTrickledInIsKeptUntilItIsWorthIt() {
+        Throttle throttle = new Throttle(1_000_000, 0);
+        throttle.passed(throttle.allowance(0));
+
+        assertEquals(0, throttle.allowance(20_000));
+        assertEquals(0, throttle.allowance(4_900_000));
+        assertEquals(5_100, throttle.allowance(5_100_000), 1);
+    }
+
+    @Test
     void timeWithoutUseIsNotSaved() {
         Throttle throttle = new Throttle(100, 0);
         assertEquals(5, throttle.allowance(0));
