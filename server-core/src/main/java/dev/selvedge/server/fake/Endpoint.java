@@ -39,7 +39,7 @@ final class Endpoint {
      * @param limits of its connections
      * @param memory where it is, or null for sockets
      * @param handler answers
-     * @param refused sees what was refused, if that was no fault's doing
+     * @param refused sees what was refused; never what a fault has cut, of which the server sees a failed connection
      */
     Endpoint(int port, Limits limits, MemoryNetwork memory, Handler handler, Consumer<RefusedRequest> refused) {
         this.memory = memory;
@@ -48,17 +48,7 @@ final class Endpoint {
         server = HttpServer.builder().transport(wires.over(below))
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .loops(1).limits(limits).withoutServerName().handler(handler)
-                .onRefusal(request -> {
-                    if (!isPlanned(request)) {
-                        refused.accept(request);
-                    }
-                }).start();
-    }
-
-    /** Returns whether it is a fault that has broken a request off. */
-    private boolean isPlanned(RefusedRequest request) {
-        return wires.connections().stream().anyMatch(connection -> connection.ended() != null
-                && connection.remoteAddress().equals(request.remoteAddress()) && !connection.closed());
+                .onRefusal(refused).start();
     }
 
     URI uri() {

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
  * from one thing that is due to the next. So a timeout of ten minutes is tested in a millisecond.
  *
  * <p>Whatever the server does, it does by this clock: its limits and deadlines, the delays of {@link Fault}s, the
- * {@code Date} field. It begins at 2026-01-01T00:00:00Z, unless the test says otherwise, so that everything is the same
- * each time. A handler that has to wait does so by {@link #sleep}; code that asks for an {@link InstantSource} or a
+ * {@code Date} field. It begins at 2026-01-01T00:00:00Z, so that everything is the same each time. A
+ * handler that has to wait does so by {@link #sleep}; code that asks for an {@link InstantSource} or a
  * {@link java.time.Clock} can be given this one ({@link #withZone}).
  *
  * <h2>What drives the server</h2>

@@ -40,6 +40,9 @@ public final class FakeConnection implements AutoCloseable {
 
     private static final int PIECE_BYTES = 1 << 16;
 
+    /** So much is received at one go if not more is wanted: what has no end would never be all there. */
+    private static final int HELD_MAX_BYTES = 16 << 20;
+
     /** How long, in real time, octets are waited for that a handler owes that is held up by something real. */
     private static final long REAL_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
@@ -144,7 +147,7 @@ public final class FakeConnection implements AutoCloseable {
     // ---- receiving
 
     /**
-     * Takes what has come.
+     * Takes what has come. Of a response that has no end each call takes about 16 MiB.
      *
      * @return all bytes that the server has sent so far and that were not taken before; may be none
      */
@@ -210,7 +213,7 @@ public final class FakeConnection implements AutoCloseable {
         scheduler.drive(() -> {
             long end = scheduler.now() + time.toNanos();
             byte[] piece = new byte[PIECE_BYTES];
-            for (int n = 1; n > 0;) {
+            for (int n = 1; n > 0 && received.size() < Math.max(octets, HELD_MAX_BYTES);) {
                 scheduler.settle();
                 n = connection.receive(piece, 0, piece.length, received.size() < octets ? end : scheduler.now());
                 received.write(piece, 0, Math.max(n, 0));

@@ -49,12 +49,12 @@ public final class FakeServer implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final Unasked unasked = new Unasked();
-    private volatile Session session;
+    private final Sessions sessions;
 
     private FakeServer(Builder builder, MemoryNetwork memory) {
-        session = new Session(memory == null ? null : memory.clock());
+        sessions = new Sessions(new Session(memory == null ? null : memory.clock()));
         endpoint = new Endpoint(builder.port, builder.limits, memory, this::answer,
-                refused -> session.journal().add(refused));
+                refused -> sessions.current().journal().add(refused));
     }
 
     /**
@@ -292,12 +292,12 @@ public final class FakeServer implements AutoCloseable {
      * @throws IllegalStateException if the server is closed
      */
     public FakeServer reset() {
-        Session old = open();
+        open();
         acceptConnections();
         endpoint.lines().clear();
         endpoint.wires().forgetClosed();
-        session = new Session(endpoint.clock());
-        old.end("the fake server was reset since this rule was made, and has forgotten it");
+        sessions.renew(new Session(endpoint.clock()),
+                "the fake server was reset since this rule was made, and has forgotten it");
         return this;
     }
 
@@ -332,9 +332,8 @@ public final class FakeServer implements AutoCloseable {
     }
 
     /**
-     * Returns what the server has refused by itself, because it was no well-formed HTTP/1.1.
-     *
-     * @return how they begin, and why they were refused, in order, unmodifiable
+     * {@return what the server has refused by itself, because it was no well-formed HTTP/1.1: how it begins and why, in
+     * order, unmodifiable}
      */
     public List<RefusedRequest> refusedRequests() {
         return current().journal().refused();
@@ -408,7 +407,7 @@ public final class FakeServer implements AutoCloseable {
         if (complaint != null) {
             System.getLogger("dev.selvedge.server").log(Level.ERROR, complaint);
         }
-        session.end("the fake server is closed; it answers nothing any more");
+        sessions.end("the fake server is closed; it answers nothing any more");
         endpoint.close();
     }
 
@@ -422,7 +421,7 @@ public final class FakeServer implements AutoCloseable {
         if (complaint != null) {
             throw new IllegalStateException(complaint);
         }
-        return session;
+        return sessions.current();
     }
 
     /** Returns the session, which a closed server has not any more. */
@@ -439,7 +438,7 @@ public final class FakeServer implements AutoCloseable {
     // ---- serving
 
     private Response answer(Request request) throws IOException {
-        return session.answer(request, endpoint.exchange(request));
+        return sessions.current().answer(request, endpoint.exchange(request));
     }
 
     /** Sets up fake servers. For one thread. Each call of {@link #start()} starts another one. */

@@ -119,10 +119,7 @@ final class Session {
         Disturbance disturbed = disturbance.next();
         long ordinal = plans.getAndIncrement();
         plan(exchange, FaultPlan.of(disturbed.faults(), disturbed.replacement(), ordinal));
-        Choice.Answered early = null;
-        if (request.body().length() != 0) {
-            early = script.chooseEarly(new RecordedRequest(request, exchange, NOTHING, false));
-        }
+        Choice.Answered early = script.chooseEarly(new RecordedRequest(request, exchange, NOTHING, false));
         if (early != null) {
             plan(exchange, early.reply().plan(disturbed, ordinal));
         }
@@ -148,6 +145,10 @@ final class Session {
                 journal.outcome(entry, "answered by " + answered.by());
                 if (early == null) {
                     plan(exchange, answered.reply().plan(disturbed, ordinal));
+                }
+                if (exchange.ended() != null) {     // a rule that asks for the body was in the way of its fault
+                    journal.outcome(entry, "cut short by " + answered.by());
+                    yield Response.empty();         // to nobody
                 }
                 yield answer(entry, answered);
             }

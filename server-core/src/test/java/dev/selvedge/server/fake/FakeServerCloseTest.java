@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -182,6 +184,23 @@ class FakeServerCloseTest {
             assertEnds(socket);
         }
         closesAtOnce();
+    }
+
+    @Test
+    void whileItIsBeingReset() {
+        for (int round = 0; round < 100; round++) {
+            FakeServer other = FakeServer.start();
+            CompletableFuture<Void> resets = CompletableFuture.runAsync(() -> {
+                for (;;) {
+                    other.reset();
+                }
+            });
+            other.reset();
+            other.close();
+            ExecutionException end = assertThrows(ExecutionException.class, () -> resets.get(20, TimeUnit.SECONDS));
+            assertEquals(IllegalStateException.class, end.getCause().getClass());
+            assertThrows(IllegalStateException.class, () -> other.on("/"));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvedge.server.Handler;
 import dev.selvedge.server.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,11 +17,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a test says goes wrong, and nothing else does. */
 @Timeout(60)
@@ -110,6 +114,57 @@ class FakeServerFaultsTest {
         assertEquals("", request.bodyText());
         server.assertNothingUnused();
         server.assertNoUnmatched();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void aRequestWithoutABodyIsBrokenOffBeforeItsHandlerIsAsked(Ending ending) throws Exception {
+        server.on("GET", "/a").respond(Reply.of((Handler) request -> {
+            throw new AssertionError("it is asked");
+        }).with(Fault.stopRequestAfter(10, ending)));
+        Socket socket = send(GET);
+        RecordedRequest request = server.takeRequest(ofSeconds(20));
+        assertFalse(request.isComplete());
+        assertEquals(GET.substring(0, 10), new String(request.bytes(), ISO_8859_1));
+        socket.close();
+        server.assertNothingUnused();
+        server.assertNoUnmatched();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void whatAFaultHasCutIsNoRefusalOfTheServer(Ending ending) throws Exception {
+        for (int octets : new int[] {0, 5, POST.length() - 1, POST.length(), POST.length() + 3}) {
+            server.onNextConnection(ConnectionFault.stopReceivingAfter(octets, ending));
+            try (Socket socket = send(POST + "012")) {
+                socket.shutdownOutput();
+                if (ending != Ending.SILENCE) {
+                    read(socket);
+                }
+            } catch (IOException e) {
+                // it has ended already
+            }
+        }
+        server.close();
+        assertEquals(List.of(), server.refusedRequests());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void whatIsNoHttpIsToldThoughAFaultHasCutItsRefusal(Ending ending) throws Exception {
+        server.onConnection(ConnectionFault.stopSendingAfter(10, ending));
+        try (Socket socket = send("HELLO\r\n\r\n")) {
+            assertEquals("HTTP/1.1 4", new String(socket.getInputStream().readNBytes(10), ISO_8859_1));
+            awaitRefusal();
+        }
+        assertEquals(400, server.refusedRequests().getFirst().status());
+        assertThrows(AssertionError.class, server::assertNoUnmatched);
+    }
+
+    private void awaitRefusal() {
+        while (server.refusedRequests().isEmpty()) {
+            Thread.onSpinWait(); // the hook is called behind the response
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.selvedge.server.fake;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import dev.selvedge.server.fake.FakeConnection.State;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -133,6 +135,17 @@ class FakeServerInMemoryTest {
         assertEquals(State.RESET, client.state());
         assertThrows(UncheckedIOException.class, server::connect);
         server.verify("GET", "/users/7").once().now();
+    }
+
+    @Test
+    void ofAnAnswerWithoutEndSoMuchIsReceivedAsIsThere() {
+        server.on("/").respond(Reply.malformed(Malformed.ENDLESS_BODY));
+        FakeConnection client = server.connect().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        byte[] begin = client.receive(1000);
+        assertArrayEquals(Malformed.ENDLESS_BODY.octets(), Arrays.copyOf(begin, Malformed.ENDLESS_BODY.octets().length));
+        assertTrue(client.received().length >= 1 << 20);
+        assertTrue(client.received().length >= 1 << 20);
     }
 
     @Test
