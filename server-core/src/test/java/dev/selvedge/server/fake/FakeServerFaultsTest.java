@@ -266,6 +266,17 @@ class FakeServerFaultsTest {
     }
 
     @Test
+    void aConnectionWhoseHandlerIsAtWorkIsNotIdle() throws Exception {
+        server.on("/a").respond((Handler) request -> {
+            server.closeIdleConnections();
+            return Response.text("still there");
+        });
+        try (Socket socket = send(GET.replace("Host", "Connection: close\r\nHost"))) {
+            assertTrue(read(socket).endsWith("still there"));
+        }
+    }
+
+    @Test
     void aClosedServerCanNotGoWrong() {
         server.close();
         assertThrows(IllegalStateException.class, () -> server.onConnection());
