@@ -24,7 +24,7 @@ public enum Ending {
 
     /**
      * Nothing more is sent, and the connection stays open until the client closes it: the client waits for as long as
-     * its own timeout says.
+     * its own timeout says. One that ended behind octets of the request may stay open until the fake is closed.
      */
     SILENCE("says nothing more, and leaves the connection open");
 

@@ -39,11 +39,11 @@ import java.util.Objects;
  * <p>{@linkplain #on Rules} first: the one that was added last is asked first, so that a test can override what its
  * set-up says. If no rule fits, or all replies of those that do have been given, the {@linkplain #enqueue queue}
  * answers, in order. If that is empty, too, the request is <em>unmatched</em>: unless something answers {@linkplain
- * #otherwise otherwise}, it gets a {@code 404 Not Found} whose
- * text says, rule by rule, why it does not fit, the nearest first; and {@link #assertNoUnmatched()} fails.
+ * #otherwise otherwise}, it gets a {@code 404 Not Found} whose text says, rule by rule, why it does not fit, the
+ * nearest first; and {@link #assertNoUnmatched()} fails.
  *
- * <p>Requests are recorded before they are answered, when their body has come whole. All methods may be called by any
- * thread, also by handlers of the server.
+ * <p>Requests are recorded before they are answered, when their body has come whole, with their octets and those of the
+ * responses, up to 16 MiB each, until a {@link #reset()}. Any thread may call any method, handlers' threads too.
  */
 public final class FakeServer implements AutoCloseable {
 
@@ -290,6 +290,7 @@ public final class FakeServer implements AutoCloseable {
      *
      * @return this server
      * @throws IllegalStateException if the server is closed
+     * @throws UncheckedIOException if it refused connections, and somebody else listens at the port by now
      */
     public FakeServer reset() {
         open();
