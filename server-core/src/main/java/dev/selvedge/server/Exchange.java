@@ -1,9 +1,11 @@
 package dev.selvedge.server;
 
+import dev.selvedge.server.engine.BodyInMemory;
 import dev.selvedge.server.engine.BodySource;
 import dev.selvedge.server.engine.Call;
 import dev.selvedge.server.engine.Peer;
 import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.Refusal;
 import dev.selvedge.server.http1.RefusalAnswer;
 import dev.selvedge.server.http1.RequestHead;
@@ -18,6 +20,7 @@ final class Exchange implements Call {
     private final Peer peer;
     private final byte[] canonicalPath;
     private final Route route;
+    private Request request;
     private volatile boolean abandoned;
 
     Exchange(Serving serving, RequestHead head, Peer peer, byte[] canonicalPath, Route route) {
@@ -49,15 +52,52 @@ final class Exchange implements Call {
     }
 
     @Override
-    public Answer answer(BodySource body) {
-        Request request = new Request(head, peer, body, canonicalPath, route.parameters(), route.mountOctets());
+    public boolean prompt() {
+        return route.attempt() != null;
+    }
+
+    @Override
+    public Answer tryAnswer() {
+        request = request(BodyInMemory.empty());
         try {
-            Response response = route.handler().handle(request);
-            return response != null ? response.answer() : serving.afterNull(request);
-        } catch (VirtualMachineError e) {
-            throw e;
+            Response response = route.attempt().handle(request);
+            return response == null ? null : response.answer();
         } catch (Throwable e) {
-            return abandoned ? NOT_WANTED : serving.afterFailure(request, e);
+            return afterFailure(e);
         }
+    }
+
+    @Override
+    public Answer answer(BodySource body) {
+        request = request == null ? request(body) : request;
+        try {
+            return answer(route.handler().handle(request));
+        } catch (Throwable e) {
+            return afterFailure(e);
+        }
+    }
+
+    @Override
+    public Answer answerInstead(Content.FileRange file) {
+        try {
+            return answer(((WhileUnchanged) file.expectation()).otherwise().call());
+        } catch (Throwable e) {
+            return afterFailure(e);
+        }
+    }
+
+    private Request request(BodySource body) {
+        return new Request(head, peer, body, canonicalPath, route.parameters(), route.mountOctets());
+    }
+
+    private Answer answer(Response response) {
+        return response != null ? response.answer() : serving.afterNull(request);
+    }
+
+    private Answer afterFailure(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError error) {
+            throw error;
+        }
+        return abandoned ? NOT_WANTED : serving.afterFailure(request, thrown);
     }
 }

@@ -40,6 +40,19 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
         return this == NONE ? handler : outer.around(inside);
     }
 
+    /**
+     * Returns what tries a handler at once, with the exception handlers around it; null if the handler is none that can
+     * be tried, or a filter stands around it, which must see a request only once.
+     */
+    Handler aroundAttempt(Handler handler) {
+        return handler instanceof PromptHandler prompt && !hasFilters() ? attempt(prompt::tryHandle) : null;
+    }
+
+    private Handler attempt(Handler inside) {
+        return this == NONE ? inside
+                : outer.attempt(exceptionHandler == null ? inside : unwrapped(caught(inside)));
+    }
+
     /** Returns whether nothing here blocks. */
     boolean nonBlocking() {
         return this == NONE || filters.stream().allMatch(NonBlockingFilter.class::isInstance) && outer.nonBlocking();
@@ -56,20 +69,23 @@ record Layers(Layers outer, List<Filter> filters, ExceptionHandler exceptionHand
     }
 
     private Handler guarded(Handler handler) {
-        return exceptionHandler == null
-                ? request -> nonNull(handler.handle(request), request)
-                : request -> {
-                    try {
-                        return nonNull(handler.handle(request), request);
-                    } catch (PassedOn e) {
-                        throw e;
-                    } catch (Exception e) {
-                        if (FailedCall.failureBehind(e) != null) {
-                            throw e;        // the server knows better what the client has to be told
-                        }
-                        return handled(request, e);
-                    }
-                };
+        Handler checked = request -> nonNull(handler.handle(request), request);
+        return exceptionHandler == null ? checked : caught(checked);
+    }
+
+    private Handler caught(Handler handler) {
+        return request -> {
+            try {
+                return handler.handle(request);
+            } catch (PassedOn e) {
+                throw e;
+            } catch (Exception e) {
+                if (FailedCall.failureBehind(e) != null) {
+                    throw e;        // the server knows better what the client has to be told
+                }
+                return handled(request, e);
+            }
+        };
     }
 
     private Response handled(Request request, Exception thrown) {

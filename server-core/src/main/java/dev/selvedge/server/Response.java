@@ -14,7 +14,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A response: a status, header lines and one body. Immutable: each {@code with…} method returns another response, so a
@@ -83,8 +85,9 @@ public final class Response {
 
     /**
      * Returns {@code 200 OK} with a whole file. The media type follows from the file name's extension. The size is
-     * looked up here. If the file is gone or shorter when it is opened to be sent, the client gets a 500; if it shrinks
-     * while it is sent, the connection ends, so that no client takes the part for the whole. Looking it up may block.
+     * looked up here. If the file is gone or shorter when it is opened to be sent, the client gets a 500, unless it is
+     * sent {@linkplain #whileUnchanged while unchanged}; if it shrinks while it is sent, the connection ends, so that no
+     * client takes the part for the whole. Looking it up may block.
      *
      * @param file a regular file of any file system
      * @return the response
@@ -269,7 +272,7 @@ public final class Response {
             throw new IllegalStateException("a response with status " + status + " has no content, but this one has a"
                     + " body; start with Response.status(" + status + "), or call withoutBody() first");
         }
-        return new Response(status, answer.fields(), answer.content());
+        return new Response(status, answer.fields(), content(other -> other.withStatus(status)));
     }
 
     /**
@@ -293,7 +296,8 @@ public final class Response {
      */
     public Response withHeader(String name, String value) {
         ServerFields.refuse(name);
-        return withFields(FieldSection.builder().addAll(answer.fields()).set(name, value).build());
+        return withFields(FieldSection.builder().addAll(answer.fields()).set(name, value).build(),
+                other -> other.withHeader(name, value));
     }
 
     /**
@@ -306,7 +310,8 @@ public final class Response {
      */
     public Response withAddedHeader(String name, String value) {
         ServerFields.refuse(name);
-        return withFields(FieldSection.builder().addAll(answer.fields()).add(name, value).build());
+        return withFields(FieldSection.builder().addAll(answer.fields()).add(name, value).build(),
+                other -> other.withAddedHeader(name, value));
     }
 
     /**
@@ -316,7 +321,8 @@ public final class Response {
      * @return the new response
      */
     public Response withoutHeader(String name) {
-        return withFields(FieldSection.builder().addAll(answer.fields()).remove(name).build());
+        return withFields(FieldSection.builder().addAll(answer.fields()).remove(name).build(),
+                other -> other.withoutHeader(name));
     }
 
     /**
@@ -357,8 +363,46 @@ public final class Response {
                 streamed.producer(), streamed.trailers().with(name, value)));
     }
 
-    private Response withFields(FieldSection fields) {
-        return new Response(answer.status(), fields, answer.content());
+    /**
+     * Returns this response, to be sent only if its file is still what it was when it was looked up. The file is
+     * compared when it is opened to be sent, before anything of the response is. If it is gone, too short or another one
+     * by then, the other response is sent in its place, which may be of a file again, and on a condition of its own;
+     * after three such responses in a row the client gets {@code 503 Service Unavailable} with {@code Retry-After}.
+     *
+     * <p>So the header lines that describe a file (an entity tag, a length, a range) are never sent with the content of
+     * another one. What is written to the file while it is sent can't be taken back; there the version of a file that is
+     * replaced as a whole, by renaming, is the one that was opened.
+     *
+     * <p>What is done to this response afterwards, by a filter say, is done to the other one too: its status, header
+     * lines and cookies are changed likewise. {@link #withoutBody()} ends the condition.
+     *
+     * @param version what the file was, of the same file system
+     * @param otherwise makes the other response. Called on a virtual thread, so it may block, within the
+     *     {@linkplain Limits#handlerTimeout() time} that a handler has; what it throws is treated as thrown by the
+     *     handler, except that the exception handlers of routers do not see it
+     * @return the new response
+     * @throws IllegalStateException if this response is not one of a {@linkplain #file(Path) file}
+     */
+    public Response whileUnchanged(FileVersion version, Callable<Response> otherwise) {
+        Objects.requireNonNull(version, "version");
+        Objects.requireNonNull(otherwise, "otherwise");
+        if (!(answer.content() instanceof Content.FileRange range)) {
+            throw new IllegalStateException("only a response made by file(...) can depend on a file");
+        }
+        return new Response(answer.status(), answer.fields(), new Content.FileRange(range.file(), range.position(),
+                range.length(), new WhileUnchanged(version, otherwise)));
+    }
+
+    /** Returns this response with other fields, and the same done to the one that may take its place. */
+    private Response withFields(FieldSection fields, UnaryOperator<Response> change) {
+        return new Response(answer.status(), fields, content(change));
+    }
+
+    /** Returns the content, with something done to the response that may take its place. */
+    private Content content(UnaryOperator<Response> change) {
+        return answer.content() instanceof Content.FileRange range && range.expectation() instanceof WhileUnchanged other
+                ? new Content.FileRange(range.file(), range.position(), range.length(), other.with(change))
+                : answer.content();
     }
 
     // ---- looking at it, in a filter or a test
@@ -433,12 +477,20 @@ public final class Response {
             case Content.None none -> { }
             case Content.Octets octets -> out.write(octets.octets());
             case Content.FileRange range -> {
+                requireExpected(range);
                 try (InputStream in = Files.newInputStream(range.file())) {
                     in.skipNBytes(range.position());
                     copy(in, out, range.length());
                 }
             }
             case Content.Streamed streamed -> streamed.producer().writeTo(out);
+        }
+    }
+
+    private static void requireExpected(Content.FileRange range) throws IOException {
+        if (range.expectation() instanceof WhileUnchanged expected
+                && !expected.version().sameAs(FileVersion.of(range.file()))) {
+            throw new IOException("the file is another one than it was");
         }
     }
 

@@ -160,8 +160,8 @@ public final class Router implements Handler {
 
         private Route route(PathParameters parameters, MarkedHandler handler, boolean automatic, boolean readsBody) {
             boolean blocking = !nonBlocking && !(handler.nonBlocking() && layers.nonBlocking());
-            return new Route(parameters, layers.around(handler.handler()), blocking, limit(handler), mountOctets,
-                    automatic, readsBody);
+            return new Route(parameters, layers.around(handler.handler()), layers.aroundAttempt(handler.handler()),
+                    blocking, limit(handler), mountOctets, automatic, readsBody);
         }
 
         Destination mounted(PlannedMount mount) {

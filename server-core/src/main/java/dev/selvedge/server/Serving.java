@@ -47,7 +47,8 @@ final class Serving implements Application {
         this.refusalHook = refusalHook;
         this.destination = marked.handler() instanceof Router router
                 ? router.tree(Layers.NONE, 0, marked.nonBlocking(), limit)
-                : new Route(PathParameters.NONE, marked.handler(), !marked.nonBlocking(), limit, 0, false, true);
+                : new Route(PathParameters.NONE, marked.handler(), Layers.NONE.aroundAttempt(marked.handler()),
+                        !marked.nonBlocking(), limit, 0, false, true);
     }
 
     /** Tells that handlers are about to be interrupted, which is no error of theirs. */

@@ -1,6 +1,7 @@
 package dev.selvedge.server.engine;
 
 import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Content;
 
 /** One request, routed and ready to be answered. */
 public interface Call {
@@ -29,6 +30,37 @@ public interface Call {
      * @return octets, at least 0
      */
     long maxBodyBytes();
+
+    /**
+     * Returns whether an answer that may block can be tried before without. Only asked of a call that is
+     * {@linkplain #blocking() blocking}.
+     *
+     * @return true if {@link #tryAnswer} is to be called first, where the request has no body
+     */
+    default boolean prompt() {
+        return false;
+    }
+
+    /**
+     * Makes the answer at once, on the event loop, if that is possible. Called at most once, before {@link #answer},
+     * which is not called unless this returns null. Exceptions are treated as there.
+     *
+     * @return the answer, or null
+     */
+    default Answer tryAnswer() {
+        return null;
+    }
+
+    /**
+     * Makes another answer, because the file of the last one, of this call, is not what was expected of it. Called
+     * on a virtual thread. Exceptions are treated as by {@link #answer}.
+     *
+     * @param file the content of the last answer, with an expectation
+     * @return the answer, never null
+     */
+    default Answer answerInstead(Content.FileRange file) {
+        throw new IllegalStateException("nothing is known in place of " + file.file());
+    }
 
     /**
      * Makes the answer. Called once. An exception of the application is turned into an answer in here; what is

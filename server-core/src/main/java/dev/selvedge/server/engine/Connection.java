@@ -9,7 +9,6 @@ import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -312,15 +311,19 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             shared.endBlockingCall();
             return Outcome.MORE;
         }
-        call = chosen;
-        long handlerNanos = shared.settings().handlerNanos();
-        return handOver(handlerNanos == 0 ? Deadline.NEVER : loop.now() + handlerNanos, body -> answer(chosen, body));
+        return handOver(chosen, handlerDeadline(), body -> answer(chosen, body));
+    }
+
+    private long handlerDeadline() {
+        long handlerNanos = loop.shared().settings().handlerNanos();
+        return handlerNanos == 0 ? Deadline.NEVER : loop.now() + handlerNanos;
     }
 
     /** A client that waits for 100 is told when the call asks for the body, so that must be able to wait, too. */
     private boolean takesThread(Call chosen) {
         IncomingBody body = http.body();
-        return chosen.blocking() || body != null && body.awaitsContinue() && chosen.readsBody();
+        return body == null ? chosen.blocking() && !chosen.prompt()
+                : chosen.blocking() || body.awaitsContinue() && chosen.readsBody();
     }
 
     private Outcome handle() {
@@ -332,19 +335,34 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         Answer answer;
         loop.callBoundary();
         try {
-            answer = answer(chosen, body);
+            answer = chosen.blocking() ? tryAnswer(chosen) : answer(chosen, body);
         } finally {
             loop.callBoundary();
         }
-        if (isStreamed(answer)) {
-            if (!loop.shared().beginBlockingCall()) {
-                http.refuse(Refusal.TOO_BUSY, loop.now());
-                return Outcome.MORE;
-            }
-            return handOver(Deadline.NEVER, made -> answer);
+        if (answer == null) {
+            return takeThread(chosen, handlerDeadline(), made -> answer(chosen, made));
         }
-        respond(answer, loop.now());
-        return Outcome.MORE;
+        if (isStreamed(answer)) {
+            return takeThread(chosen, Deadline.NEVER, made -> answer);
+        }
+        return respond(answer, loop.now()) ? Outcome.MORE
+                : takeThread(chosen, handlerDeadline(), made -> answerInstead(answer));
+    }
+
+    private Outcome takeThread(Call chosen, long until, Function<BodySource, Answer> handler) {
+        if (!loop.shared().beginBlockingCall()) {
+            http.refuse(Refusal.TOO_BUSY, loop.now());
+            return Outcome.MORE;
+        }
+        return handOver(chosen, until, handler);
+    }
+
+    private Answer tryAnswer(Call chosen) {
+        try {
+            return chosen.tryAnswer();
+        } catch (Throwable e) {
+            return FailedCall.answer(http.head(), e);
+        }
     }
 
     private Answer answer(Call chosen, BodySource body) {
@@ -360,28 +378,39 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         return answer.content() instanceof Content.Streamed && answer.sendsContent(http.head());
     }
 
-    /** Gives the answer to the protocol, with its file opened. */
-    void respond(Answer answer, long now) {
+    /** Makes another answer in place of one whose file has changed. */
+    Answer answerInstead(Answer answer) {
+        try {
+            return call.answerInstead((Content.FileRange) answer.content());
+        } catch (Throwable e) {
+            return FailedCall.answer(http.head(), e);
+        }
+    }
+
+    /** Gives the answer to the protocol, with its file opened; false if that has changed, and another answer is due. */
+    boolean respond(Answer answer, long now) {
+        Answer given = answer;
+        if (answer.content() instanceof Content.FileRange range) {
+            switch (FileOpening.of(loop.shared(), range)) {
+                case FileOpening.Opened(FileTransfer file) -> wire.take(file);
+                case FileOpening.Failed(Answer instead) -> given = instead;
+                case FileOpening.Changed() -> {
+                    return false;
+                }
+            }
+        }
         if (loop.shared().isStopping()) {
             http.stopAfterThis();
         }
-        http.answer(answer.content() instanceof Content.FileRange range ? opened(answer, range) : answer, now);
+        http.answer(given, now);
         if (http.fileRemaining() == 0) {
             wire.closeFile();
         }
+        return true;
     }
 
-    /** Opens the file of an answer, or returns another answer where that is not possible. */
-    private Answer opened(Answer answer, Content.FileRange range) {
-        try {
-            wire.open(loop.shared(), range);
-            return answer;
-        } catch (IOException e) {
-            return FailedCall.answer(loop.shared(), range.file(), e);
-        }
-    }
-
-    private Outcome handOver(long until, Function<BodySource, Answer> handler) {
+    private Outcome handOver(Call chosen, long until, Function<BodySource, Answer> handler) {
+        call = chosen;
         if (!http.output().isEmpty()) {
             wire.flush(loop.now()); // earlier answers do not wait for a handler; a failure shows when this one is sent
         }

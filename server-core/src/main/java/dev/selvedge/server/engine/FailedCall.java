@@ -53,6 +53,13 @@ public final class FailedCall {
         return RefusalAnswer.of(Refusal.TOO_BUSY);
     }
 
+    /** Returns the answer where a file has changed each time before it could be sent. */
+    static Answer fileKeepsChanging(Shared shared, Answer outdated) {
+        shared.trouble().report(Trouble.Kind.FILES, "files can't be sent, and their requests are answered 503: "
+                + ((Content.FileRange) outdated.content()).file() + " keeps changing");
+        return RefusalAnswer.of(Refusal.TOO_BUSY);
+    }
+
     static Answer answer(RequestHead head, Throwable cause) {
         if (failureBehind(cause) instanceof RefusedBodyException refused) {
             return RefusalAnswer.of(refused.refusal());

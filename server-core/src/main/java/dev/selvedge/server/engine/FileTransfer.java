@@ -1,10 +1,8 @@
 package dev.selvedge.server.engine;
 
-import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.FileSource;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 
 /** An open file on its way to a client, and how far it has come. */
 final class FileTransfer {
@@ -13,27 +11,12 @@ final class FileTransfer {
     private final FileSource source;
     private long position;
 
-    private FileTransfer(Shared shared, FileSource source, long position) {
+    /** Makes the transfer of an open file, which it closes at its end. */
+    FileTransfer(Shared shared, FileSource source, long position) {
         this.shared = shared;
         this.source = source;
         this.position = position;
         shared.fileOpened();
-    }
-
-    /**
-     * Opens the file.
-     *
-     * @throws NoSuchFileException if there is none, or it is too short by now: the answer was a wrong promise
-     * @throws IOException if it can't be opened, at least not now
-     */
-    static FileTransfer open(Shared shared, Content.FileRange range) throws IOException {
-        FileSource source = shared.transport().open(range.file());
-        if (source.size() - range.position() >= range.length()) {
-            return new FileTransfer(shared, source, range.position());
-        }
-        source.close();
-        throw new NoSuchFileException(range.file().toString(), null,
-                "it has become too short for the response that was made of it");
     }
 
     /** Sends a part; the answer is that of {@link Channel#sendFile}. */

@@ -7,6 +7,7 @@ import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.ServerConnection;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A handler's thread's turn at a connection that was handed over to it: it makes the answer, reads the body and writes
@@ -26,13 +27,19 @@ import java.util.function.Function;
  */
 final class HandlerTurn implements Runnable {
 
+    /** A file may change again while another answer is made of it; so many of those, and the client has to come again. */
+    private static final int OTHERS_MAX = 3;
+
     private final Connection connection;
     private final ServerConnection http;
     private final Wire wire;
     private final Ownership ownership;
     private final Shared shared;
     private final Function<BodySource, Answer> handler;
-    private long deadline;
+    private final long until;
+
+    /** {@link #until} while the application's code runs, else {@link Deadline#NEVER}. */
+    private long deadline = Deadline.NEVER;
     private boolean taken;
 
     /** The body while it is read from the connection, or null if there is none. */
@@ -44,17 +51,17 @@ final class HandlerTurn implements Runnable {
     /**
      * Makes a turn that begins when somebody runs it.
      *
-     * @param deadline until when the answer has to be made; {@link Deadline#NEVER} for no limit
+     * @param until until when the answer has to be made; {@link Deadline#NEVER} for no limit
      * @param handler makes the answer
      */
     HandlerTurn(Connection connection, ServerConnection http, Wire wire, Ownership ownership, Shared shared,
-            long deadline, Function<BodySource, Answer> handler) {
+            long until, Function<BodySource, Answer> handler) {
         this.connection = connection;
         this.http = http;
         this.wire = wire;
         this.ownership = ownership;
         this.shared = shared;
-        this.deadline = deadline;
+        this.until = until;
         this.handler = handler;
     }
 
@@ -86,10 +93,11 @@ final class HandlerTurn implements Runnable {
     private void takeTurn() throws IOException {
         body = http.body() == null ? null : new ConnectionBody(this, http.body());
         try {
-            Answer answer = call(body == null ? BodyInMemory.empty() : body);
-            Thread.interrupted(); // what the application has left behind is none of what follows
-            if (!taken && !ownership.killed()) {
-                respond(body == null || connection.isStreamed(answer) ? answer : body.discardRest(answer));
+            Answer answer = call(() -> handler.apply(body == null ? BodyInMemory.empty() : body));
+            for (int others = 0; goesOn() && !respond(answer); others++) {
+                Answer outdated = answer;
+                answer = others < OTHERS_MAX ? call(() -> connection.answerInstead(outdated))
+                        : FailedCall.fileKeepsChanging(shared, outdated);
             }
         } finally {
             if (body != null) {
@@ -98,22 +106,31 @@ final class HandlerTurn implements Runnable {
         }
     }
 
-    private Answer call(BodySource body) {
+    private boolean goesOn() {
+        return !taken && !ownership.killed();
+    }
+
+    private Answer call(Supplier<Answer> application) {
+        deadline = until;
         enterCall();
         try {
-            return handler.apply(body);
+            return application.get();
         } finally {
             taken = !leaveCall();
             deadline = Deadline.NEVER;
+            Thread.interrupted(); // what the application has left behind is none of what follows
         }
     }
 
-    private void respond(Answer answer) {
-        if (connection.isStreamed(answer) && answer.content() instanceof Content.Streamed streamed) {
-            stream(answer, streamed);
-        } else {
-            begin(answer);
+    /** Sends the answer or begins to; false if its file has changed, and another answer is due. */
+    private boolean respond(Answer made) throws IOException {
+        boolean streamed = connection.isStreamed(made);
+        Answer answer = body == null || streamed ? made : body.discardRest(made);
+        if (streamed && answer.content() instanceof Content.Streamed content) {
+            stream(answer, content);
+            return true;
         }
+        return begin(answer);
     }
 
     private void stream(Answer answer, Content.Streamed streamed) {
@@ -146,12 +163,12 @@ final class HandlerTurn implements Runnable {
         return http.streamed();
     }
 
-    private void begin(Answer answer) {
+    private boolean begin(Answer answer) {
         if (buffer == null) {
             buffer = shared.buffers().take();
         }
         http.output().lend(buffer);
-        connection.respond(answer, now());
+        return connection.respond(answer, now());
     }
 
     private long now() {

@@ -1,6 +1,5 @@
 package dev.selvedge.server.engine;
 
-import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.Input;
 import dev.selvedge.server.http1.Output;
 import dev.selvedge.server.http1.ServerConnection;
@@ -120,9 +119,9 @@ final class Wire {
 
     // ---- a file ------------------------------------------------------------------------------------------------
 
-    /** Opens the file that is to be sent. */
-    void open(Shared shared, Content.FileRange range) throws IOException {
-        file = FileTransfer.open(shared, range);
+    /** Takes the file that is to be sent. */
+    void take(FileTransfer opened) {
+        file = opened;
     }
 
     /** Sends a part of the file. */

@@ -2,6 +2,7 @@ package dev.selvedge.server.http1;
 
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 
 /** What a response carries behind its head. */
 public sealed interface Content {
@@ -45,8 +46,36 @@ public sealed interface Content {
      * @param file where it is
      * @param position the offset of the first octet
      * @param length how many octets
+     * @param expectation what has to be true of the file when it is opened, or null if it only has to be long enough
      */
-    record FileRange(Path file, long position, long length) implements Content { }
+    record FileRange(Path file, long position, long length, Expectation expectation) implements Content {
+
+        /**
+         * Makes content of a file that only has to be long enough.
+         *
+         * @param file where it is
+         * @param position the offset of the first octet
+         * @param length how many octets
+         */
+        public FileRange(Path file, long position, long length) {
+            this(file, position, length, null);
+        }
+    }
+
+    /** What a file was when a response was made of it: another one must not be sent under its name. */
+    @FunctionalInterface
+    interface Expectation {
+        /**
+         * Compares it with the file that was opened.
+         *
+         * @param size its size in octets
+         * @param lastModified when it was last written, or null if that is not known
+         * @param changed when it or its status was last changed, or null if that is not known
+         * @param inode its number, or 0 if that is not known
+         * @return whether it is still the same, as far as can be told
+         */
+        boolean isMet(long size, FileTime lastModified, FileTime changed, long inode);
+    }
 
     /**
      * Octets that are produced while they are sent.

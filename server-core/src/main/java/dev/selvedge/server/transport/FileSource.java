@@ -13,6 +13,19 @@ public interface FileSource extends AutoCloseable {
     long size();
 
     /**
+     * Returns what the file system tells of this file, by which it can be told from another one of the same name. Cheap
+     * where the system was asked when the file was opened; else this may block as opening does.
+     *
+     * @return the file's status when it was opened or later, as far as it is known; its size only, if this is not
+     *     implemented
+     * @throws IOException if it can't be looked up; a {@link java.nio.file.NoSuchFileException} if the name has gone
+     *     meanwhile
+     */
+    default FileStatus status() throws IOException {
+        return new FileStatus(size(), null, null, 0);
+    }
+
+    /**
      * Reads bytes at a position, for channels that can't {@linkplain Channel#sendFile send} the file themselves.
      *
      * @param position the offset of the first byte, at least 0
