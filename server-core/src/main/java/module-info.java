@@ -9,6 +9,7 @@ module dev.selvedge.server {
 
     exports dev.selvedge.server;
     exports dev.selvedge.server.fake;
+    exports dev.selvedge.server.files;
     exports dev.selvedge.server.transport;
 
     uses dev.selvedge.server.transport.TransportProvider;

@@ -25,15 +25,17 @@ class StoreysTest {
     @Test
     void importsPointDownOnly() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("files").definedBy("dev.selvedge.server.files")
                 .layer("fake").definedBy("dev.selvedge.server.fake")
                 .layer("wire").definedBy("dev.selvedge.server.fake.wire")
                 .layer("face").definedBy("dev.selvedge.server")
                 .layer("engine").definedBy("dev.selvedge.server.engine")
                 .layer("http1").definedBy("dev.selvedge.server.http1")
                 .layer("transport").definedBy("dev.selvedge.server.transport..")
+                .whereLayer("files").mayNotBeAccessedByAnyLayer()
                 .whereLayer("fake").mayNotBeAccessedByAnyLayer()
                 .whereLayer("wire").mayOnlyBeAccessedByLayers("fake")
-                .whereLayer("face").mayOnlyBeAccessedByLayers("fake")
+                .whereLayer("face").mayOnlyBeAccessedByLayers("files", "fake")
                 .whereLayer("engine").mayOnlyBeAccessedByLayers("face")
                 .whereLayer("http1").mayOnlyBeAccessedByLayers("face", "engine")
                 .whereLayer("transport").mayOnlyBeAccessedByLayers("face", "engine", "fake", "wire")
