@@ -262,7 +262,7 @@ public final class Request {
      * @return for example {@code "application/json"}; empty if there is no Content-Type or it has not that form
      */
     public Optional<String> mediaType() {
-        return Optional.ofNullable(head.fields().first("Content-Type")).flatMap(MediaTypes::withoutParameters);
+        return Optional.ofNullable(head.fields().first("Content-Type")).flatMap(MediaType::withoutParameters);
     }
 
     /**

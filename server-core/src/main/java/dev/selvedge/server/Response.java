@@ -28,9 +28,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Response {
 
-    private static final FieldSection TEXT = contentType(MediaTypes.TEXT);
-    private static final FieldSection HTML = contentType(MediaTypes.HTML);
-    private static final FieldSection JSON = contentType(MediaTypes.JSON);
+    private static final FieldSection TEXT = contentType(MediaType.TEXT);
+    private static final FieldSection HTML = contentType(MediaType.HTML);
+    private static final FieldSection JSON = contentType(MediaType.JSON);
     private static final Response EMPTY = new Response(204, FieldSection.EMPTY, Content.NONE);
 
     private final Answer answer;
@@ -99,7 +99,7 @@ public final class Response {
         if (!attributes.isRegularFile()) {
             throw new NoSuchFileException(file.toString(), null, "not a regular file");
         }
-        return file(MediaTypes.of(file), file, 0, attributes.size());
+        return file(MediaTypes.standard().of(file.toString()), file, 0, attributes.size());
     }
 
     /**

@@ -169,21 +169,6 @@ class ResponseTest {
         assertThrows(IllegalArgumentException.class, () -> Response.file("a/b", file, Long.MAX_VALUE, 1));
     }
 
-    @ParameterizedTest
-    @CsvSource({"a.css, text/css; charset=utf-8", "a.js, text/javascript; charset=utf-8",
-        "a.txt, text/plain; charset=utf-8",
-        "a.json, application/json", "a.svg, image/svg+xml", "a.png, image/png", "a.tar.gz, application/gzip",
-        "a, application/octet-stream", "a., application/octet-stream", "a.unheard-of, application/octet-stream",
-        ".html, text/html; charset=utf-8"})
-    void theTypeOfAFileFollowsFromItsName(String name, String type) {
-        assertEquals(type, MediaTypes.of(Path.of("/some.where", name)));
-    }
-
-    @Test
-    void aFileWithoutANameHasNoType() {
-        assertEquals("application/octet-stream", MediaTypes.of(Path.of("/")));
-    }
-
     @Test
     void aStreamIsWrittenEachTimeItIsRead() throws IOException {
         Response response = Response.stream("text/plain", out -> out.write("abc".getBytes(UTF_8)));
