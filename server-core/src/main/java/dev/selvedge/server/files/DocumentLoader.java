@@ -1,0 +1,144 @@
+package dev.selvedge.server.files;
+
+import dev.selvedge.server.FileVersion;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Makes documents of what was found: reads what is small, and chooses what the responses say. Blocks. */
+final class DocumentLoader {
+
+    /**
+     * A file that was modified so lately may change again within the resolution of its clock, which is two seconds on
+     * the coarsest file systems, and look the same.
+     */
+    private static final Duration UNSTEADY = Duration.ofSeconds(2);
+
+    /** Archives made to be reproducible date their files at the beginning of their time, which says nothing. */
+    private static final Instant FIRST_CREDIBLE = Instant.parse("1990-01-01T00:00:00Z");
+
+    private static final int TAG_BYTES = 15;
+    private static final int CHUNK_BYTES = 16 << 10;
+
+    private final ResponseFields fields;
+    private final int maxFileBytes;
+
+    /**
+     * Makes a loader.
+     *
+     * @param fields chooses the header lines
+     * @param maxFileBytes how large a file may be to be kept in memory
+     */
+    DocumentLoader(ResponseFields fields, int maxFileBytes) {
+        this.fields = fields;
+        this.maxFileBytes = maxFileBytes;
+    }
+
+    /**
+     * Loads a document with all its forms.
+     *
+     * @param path by which it was asked for
+     * @param found what was found
+     * @param now when, by {@link System#nanoTime}
+     * @throws java.nio.file.NoSuchFileException if something of it is gone by now
+     */
+    Document load(String path, Found.Document found, long now) throws IOException {
+        Instant looked = Instant.now();
+        String name = name(path, found.file().name());
+        boolean varies = !found.siblings().isEmpty();
+        Map<Coding, Representation> encoded = new EnumMap<>(Coding.class);
+        boolean steady = isSteady(found.file(), looked);
+        for (Map.Entry<Coding, FileEntry> sibling : found.siblings().entrySet()) {
+            Coding coding = sibling.getKey();
+            encoded.put(coding, represent(name, sibling.getValue(), coding, varies, looked));
+            steady &= isSteady(sibling.getValue(), looked);
+        }
+        return new Document(found, represent(name, found.file(), null, varies, looked), encoded, steady, now);
+    }
+
+    /** Returns the path of the file below the root: that of the directory that was asked for, and the file's name. */
+    private static String name(String path, String fileName) {
+        SitePath.Names asked = (SitePath.Names) SitePath.of(path);
+        int directories = asked.names().size() - (asked.endsInSlash() || asked.names().isEmpty() ? 0 : 1);
+        StringBuilder name = new StringBuilder("/");
+        asked.names().subList(0, directories).forEach(directory -> name.append(directory).append('/'));
+        return name.append(fileName).toString();
+    }
+
+    private static boolean isSteady(FileEntry entry, Instant looked) {
+        return !entry.direct() || entry.version().lastModified().toInstant().isBefore(looked.minus(UNSTEADY));
+    }
+
+    private Representation represent(String name, FileEntry entry, Coding coding, boolean varies, Instant looked)
+            throws IOException {
+        Octets octets = octets(entry);
+        String tag = switch (octets) {
+            case Octets.InMemory(byte[] array) -> text(digest().digest(array));
+            case Octets.InArchive(Path file, long _) -> text(digest(file));
+            case Octets.OfSystem(Path _, FileVersion version) -> tag(version);
+        };
+        boolean weak = octets instanceof Octets.OfSystem && !isSteady(entry, looked);
+        EntityTag etag = new EntityTag(coding == null ? tag : tag + '-' + coding.token(), weak);
+        Instant modified = entry.version().lastModified().toInstant();
+        Validators validators = new Validators(etag, modified.isBefore(FIRST_CREDIBLE) ? null : modified);
+        return fields.represent(name, octets, validators, coding, varies, looked);
+    }
+
+    /** Chooses where the octets come from; what is small is read, so that its tag and its content belong together. */
+    private Octets octets(FileEntry entry) throws IOException {
+        if (entry.version().size() <= maxFileBytes) {
+            byte[] array = read(entry.path());
+            if (array != null) {
+                return new Octets.InMemory(array);
+            }
+        }
+        return entry.direct() ? new Octets.OfSystem(entry.path(), entry.version())
+                : new Octets.InArchive(entry.path(), entry.version().size());
+    }
+
+    /** Returns the whole content, or null if it has become too long. */
+    private byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] array = in.readNBytes(maxFileBytes);
+            return array.length == maxFileBytes && in.read() >= 0 ? null : array;
+        }
+    }
+
+    private static String tag(FileVersion version) {
+        return Long.toHexString(version.size()) + '-' + Long.toHexString(version.lastModified().to(TimeUnit.NANOSECONDS))
+                + '-' + Long.toHexString(version.inode());
+    }
+
+    private static byte[] digest(Path file) throws IOException {
+        MessageDigest digest = digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                digest.update(chunk, 0, n);
+            }
+        }
+        return digest.digest();
+    }
+
+    private static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String text(byte[] digest) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, TAG_BYTES));
+    }
+}

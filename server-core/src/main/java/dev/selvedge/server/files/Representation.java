@@ -1,0 +1,84 @@
+package dev.selvedge.server.files;
+
+import dev.selvedge.server.Headers;
+import dev.selvedge.server.Request;
+import dev.selvedge.server.Response;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * One form of a document, ready to be sent: what nearly all requests get of it, the whole and the news that it has not
+ * changed, is made once.
+ */
+final class Representation {
+
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    private final Octets octets;
+    private final String mediaType;
+    private final Validators validators;
+    private final RepresentationFields fields;
+    private final Response whole;
+    private final Response notModified;
+
+    /**
+     * Makes one.
+     *
+     * @param octets what is sent
+     * @param mediaType what it is
+     * @param validators by which it is known again
+     * @param fields what its responses say besides
+     */
+    Representation(Octets octets, String mediaType, Validators validators, RepresentationFields fields) {
+        this.octets = octets;
+        this.mediaType = mediaType;
+        this.validators = validators;
+        this.fields = fields;
+        this.whole = fields.ofContent(octets.response(mediaType, 0, octets.length()));
+        this.notModified = fields.ofNotModified(Response.status(304));
+    }
+
+    Octets octets() {
+        return octets;
+    }
+
+    /**
+     * Answers GET or HEAD, without waiting for anything (RFC 9110 §13.2.2, §14.2).
+     *
+     * @param again answers if the file is another one by now; may block
+     */
+    Response answer(Request request, Callable<Response> again) {
+        String method = request.method();
+        Headers headers = request.headers();
+        return switch (Conditions.evaluate(method, headers, validators, CLOCK)) {
+            case NOT_MODIFIED -> notModified;
+            case FAILED -> fields.ofError(Response.error(412));
+            case PROCEED -> switch (Ranges.of(method, headers, validators, octets.length(), CLOCK)) {
+                case Selection.Whole _ -> octets.guarded(whole, again);
+                case Selection.One(ByteRange range) -> octets.guarded(part(range), again);
+                case Selection.Several(List<ByteRange> ranges) -> several(ranges);
+                case Selection.Unsatisfiable _ -> fields.ofError(Response.error(416))
+                        .withHeader("Content-Range", Selection.Unsatisfiable.contentRange(octets.length()));
+            };
+        };
+    }
+
+    private Response part(ByteRange range) {
+        return fields.ofContent(octets.response(mediaType, range.first(), range.length())).withStatus(206)
+                .withHeader("Content-Range", range.contentRange(octets.length()));
+    }
+
+    /** Several parts are put together by a writer, on a thread of its own while they are sent. */
+    private Response several(List<ByteRange> ranges) {
+        Multipart parts = new Multipart(mediaType, octets.length(), ranges);
+        Response response = Response.stream(parts.contentType(), parts.length(), out ->
+                parts.writeTo(out, (range, to) -> octets.write(to, range.first(), range.length())));
+        return fields.ofContent(response).withStatus(206);
+    }
+
+    /** Returns it as the page that comes with an error, to which neither conditions nor ranges apply. */
+    Response asError(int status) {
+        return fields.ofErrorPage(octets.response(mediaType, 0, octets.length()).withStatus(status));
+    }
+}
