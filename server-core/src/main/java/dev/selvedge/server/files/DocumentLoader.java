@@ -4,6 +4,7 @@ import dev.selvedge.server.FileVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -97,7 +98,7 @@ final class DocumentLoader {
     /** Chooses where the octets come from; what is small is read, so that its tag and its content belong together. */
     private Octets octets(FileEntry entry) throws IOException {
         if (entry.version().size() <= maxFileBytes) {
-            byte[] array = read(entry.path());
+            byte[] array = read(entry);
             if (array != null) {
                 return new Octets.InMemory(array);
             }
@@ -106,11 +107,20 @@ final class DocumentLoader {
                 : new Octets.InArchive(entry.path(), entry.version().size());
     }
 
-    /** Returns the whole content, or null if it has become too long. */
-    private byte[] read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    /**
+     * Returns the whole content, or null if it has become too long. It is looked up again while it is open, lest
+     * somebody puts a link in the place of one of its directories in between.
+     *
+     * @throws NoSuchFileException if it is gone, or another file by now
+     */
+    private byte[] read(FileEntry entry) throws IOException {
+        try (InputStream in = Files.newInputStream(entry.path())) {
             byte[] array = in.readNBytes(maxFileBytes);
-            return array.length == maxFileBytes && in.read() >= 0 ? null : array;
+            boolean tooLong = array.length == maxFileBytes && in.read() >= 0;
+            if (FileVersion.of(entry.path()).inode() != entry.version().inode()) {
+                throw new NoSuchFileException(entry.path().toString(), null, "it is another file by now");
+            }
+            return tooLong ? null : array;
         }
     }
 
