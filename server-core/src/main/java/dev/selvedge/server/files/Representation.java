@@ -79,6 +79,7 @@ final class Representation {
 
     /** Returns it as the page that comes with an error, to which neither conditions nor ranges apply. */
     Response asError(int status) {
-        return fields.ofErrorPage(octets.response(mediaType, 0, octets.length()).withStatus(status));
+        Response page = fields.ofErrorPage(octets.response(mediaType, 0, octets.length()).withStatus(status));
+        return octets.guarded(page, () -> fields.ofError(Response.error(status)));
     }
 }

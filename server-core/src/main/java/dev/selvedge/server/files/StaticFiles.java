@@ -146,8 +146,9 @@ public final class StaticFiles implements PromptHandler {
         if (!isRead(request.method())) {
             return refusal(request);
         }
-        Document document = documents.fresh(request.canonicalPathInMount());
-        return document == null ? null : answer(request, document);
+        String path = request.canonicalPathInMount();
+        Document document = documents.fresh(path);
+        return document == null ? null : answer(request, path, document);
     }
 
     /**
@@ -164,7 +165,7 @@ public final class StaticFiles implements PromptHandler {
         }
         String path = request.canonicalPathInMount();
         Document document = documents.fresh(path);
-        return document != null ? answer(request, document) : lookUp(request, path);
+        return document != null ? answer(request, path, document) : lookUp(request, path);
     }
 
     private static boolean isRead(String method) {
@@ -176,9 +177,10 @@ public final class StaticFiles implements PromptHandler {
                 : Response.error(405).withHeader("Allow", ALLOW);
     }
 
-    private Response answer(Request request, Document document) {
+    /** Answers with the document that is at a path: that of the request, or of a page that stands for it. */
+    private Response answer(Request request, String path, Document document) {
         return document.choose(request.headers()).answer(request, () -> {
-            documents.forget(request.canonicalPathInMount());
+            documents.forget(path);
             return handle(request);
         });
     }
@@ -187,7 +189,7 @@ public final class StaticFiles implements PromptHandler {
         for (int attempt = 1;; attempt++) {
             try {
                 return switch (documents.find(path)) {
-                    case Found.Document found -> answer(request, documents.of(path, found));
+                    case Found.Document found -> answer(request, path, documents.of(path, found));
                     case Found.ToDirectory _ -> movedTo(lastSegment(request) + '/', request);
                     case Found.Directory directory -> listing(request, directory);
                     case Found.Missing _ -> missing(request, path);
@@ -223,7 +225,7 @@ public final class StaticFiles implements PromptHandler {
         if (fallback != null && path.indexOf('.', path.lastIndexOf('/')) < 0) {
             Document document = documents.page(fallback);
             if (document != null) {
-                return answer(request, document);
+                return answer(request, fallback, document);
             }
         }
         Document page = notFoundPage == null ? null : documents.page(notFoundPage);
@@ -242,6 +244,9 @@ public final class StaticFiles implements PromptHandler {
 
     /** Makes a {@link StaticFiles}. For one thread; may be used further after {@link #build()}. */
     public static final class Builder {
+
+        /** So much that nobody sees the difference, and still a number of nanoseconds. */
+        private static final Duration RECHECK_MAX = Duration.ofDays(36_500);
 
         private final Root root;
         private List<String> indexFiles = List.of("index.html");
@@ -458,8 +463,10 @@ public final class StaticFiles implements PromptHandler {
          * @throws IllegalArgumentException if the time is negative
          */
         public Builder recheckAfter(Duration time) {
-            requireNotNegative(time.isNegative() ? -1 : 0);
-            recheckAfter = time;
+            if (time.isNegative()) {
+                throw new IllegalArgumentException("the time must be at least 0, not " + time);
+            }
+            recheckAfter = time.compareTo(RECHECK_MAX) > 0 ? RECHECK_MAX : time;
             return this;
         }
 

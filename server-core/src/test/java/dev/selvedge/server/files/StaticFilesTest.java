@@ -1,0 +1,268 @@
+package dev.selvedge.server.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.selvedge.server.Request;
+import dev.selvedge.server.Response;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StaticFilesTest {
+
+    private static final Instant LONG_AGO = Instant.parse("2020-02-02T02:02:02.5Z");
+    private static final byte[] LARGE = "0123456789abcdef".repeat(8 << 10).getBytes(UTF_8);
+
+    @TempDir
+    private Path site;
+
+    @BeforeEach
+    void aSite() throws IOException {
+        write("index.html", "home");
+        write("404.html", "nothing here");
+        write("docs/index.html", "docs");
+        write("guide.html", "guide");
+        write("style.css", "p{}");
+        writeOld(site.resolve("large.bin"), LARGE);
+    }
+
+    // ---- what a response says
+
+    @Test
+    void aSmallFile() throws Exception {
+        Response response = get(files(), "/style.css");
+
+        assertEquals(200, response.status());
+        assertEquals("p{}", response.bodyText());
+        assertEquals("text/css; charset=utf-8", field(response, "Content-Type"));
+        assertEquals("Sun, 02 Feb 2020 02:02:02 GMT", field(response, "Last-Modified"));
+        assertEquals("no-cache", field(response, "Cache-Control"));
+        assertEquals("nosniff", field(response, "X-Content-Type-Options"));
+        assertEquals("bytes", field(response, "Accept-Ranges"));
+        assertTrue(field(response, "ETag").matches("\"[\\w-]{20}\""), field(response, "ETag"));
+        assertFalse(response.headers().contains("Vary"), "there is nothing else to choose");
+    }
+
+    @Test
+    void aLargeFile() throws Exception {
+        Response response = get(files(), "/large.bin");
+
+        assertEquals(200, response.status());
+        assertArrayEquals(LARGE, response.bodyBytes());
+        assertEquals("application/octet-stream", field(response, "Content-Type"));
+        assertTrue(field(response, "ETag").startsWith("\"20000-"), field(response, "ETag"));
+    }
+
+    @Test
+    void notModifiedSaysWhatACacheHasToKnowAndNoMore() throws Exception {
+        Response whole = get(files(), "/style.css");
+        Response response = get(files(), "/style.css", "If-None-Match", field(whole, "ETag"));
+
+        assertEquals(304, response.status());
+        assertEquals(field(whole, "ETag"), field(response, "ETag"));
+        assertEquals("no-cache", field(response, "Cache-Control"));
+        assertFalse(response.headers().contains("Last-Modified"));
+        assertFalse(response.headers().contains("Content-Type"));
+    }
+
+    @Test
+    void theTagOfASmallFileIsThatOfItsContent() throws Exception {
+        write("copy.css", "p{}");
+        String tag = field(get(files(), "/style.css"), "ETag");
+
+        assertEquals(tag, field(get(files(), "/copy.css"), "ETag"));
+        write("style.css", "b{}");
+        assertNotEquals(tag, field(get(files(), "/style.css"), "ETag"));
+    }
+
+    @Test
+    void theTagOfALargeFileThatWasJustWrittenIsWeak() throws Exception {
+        Files.write(site.resolve("large.bin"), LARGE);
+        assertTrue(field(get(files(), "/large.bin"), "ETag").startsWith("W/\""));
+    }
+
+    @Test
+    void aDateThatSaysNothingIsLeftOut() throws Exception {
+        Files.setLastModifiedTime(site.resolve("style.css"), FileTime.from(Instant.parse("1980-01-01T00:00:00Z")));
+        assertFalse(get(files(), "/style.css").headers().contains("Last-Modified"));
+    }
+
+    @Test
+    void partsAreOfBothKinds() throws Exception {
+        Response one = get(files(), "/large.bin", "Range", "bytes=16-19");
+        assertEquals(206, one.status());
+        assertEquals("0123", one.bodyText());
+        assertEquals("bytes 16-19/131072", field(one, "Content-Range"));
+
+        Response two = get(files(), "/large.bin", "Range", "bytes=0-1,-2");
+        assertEquals(206, two.status());
+        assertTrue(field(two, "Content-Type").startsWith("multipart/byteranges; boundary="));
+        assertEquals(two.bodyLength(), two.bodyBytes().length);
+        assertTrue(two.bodyText().contains("Content-Range: bytes 131070-131071/131072\r\n\r\nef\r\n"), two.bodyText());
+
+        Response none = get(files(), "/style.css", "Range", "bytes=3-");
+        assertEquals(416, none.status());
+        assertEquals("bytes */3", field(none, "Content-Range"));
+        assertFalse(none.headers().contains("ETag"), "its text is no representation of the file");
+    }
+
+    // ---- what is found
+
+    @Test
+    void aDirectoryIsItsIndexAndBelongsBehindASlash() throws Exception {
+        assertEquals("docs", get(files(), "/docs/").bodyText());
+
+        Response moved = get(files(), "/docs?a=b");
+        assertEquals(301, moved.status());
+        assertEquals("./docs/?a=b", field(moved, "Location"));
+    }
+
+    @Test
+    void cleanUrls() throws Exception {
+        assertEquals(404, get(files(), "/guide").status());
+        assertEquals("guide", get(builder().cleanUrls(true).build(), "/guide").bodyText());
+    }
+
+    @Test
+    void aFallbackStandsForPagesAndNotForFiles() throws Exception {
+        StaticFiles files = builder().fallback("/index.html").notFoundPage("/404.html").build();
+
+        Response page = get(files, "/users/7");
+        assertEquals(200, page.status());
+        assertEquals("home", page.bodyText());
+        assertTrue(page.headers().contains("ETag"));
+        assertEquals(404, get(files, "/app.js").status());
+    }
+
+    @Test
+    void aFallbackThatHasChangedIsLookedUpAgain() throws Exception {
+        StaticFiles files = builder().fallback("/large.bin").recheckAfter(Duration.ofDays(1)).build();
+        assertEquals(LARGE.length, get(files, "/users/7").bodyLength());
+
+        write("large.bin", "small");
+        files.handle(request("/large.bin"));    // what it knows is old, and may be for a day
+        assertEquals(LARGE.length, get(files, "/users/7").bodyLength());
+    }
+
+    @Test
+    void theNotFoundPageHasNoValidators() throws Exception {
+        Response response = get(builder().notFoundPage("/404.html").build(), "/none", "If-None-Match", "*");
+
+        assertEquals(404, response.status());
+        assertEquals("nothing here", response.bodyText());
+        assertEquals("text/html; charset=utf-8", field(response, "Content-Type"));
+        assertFalse(response.headers().contains("ETag"));
+        assertFalse(response.headers().contains("Last-Modified"));
+        assertEquals("no-cache", field(response, "Cache-Control"));
+    }
+
+    @Test
+    void pagesThatAreNotThereAreAnErrorAtOnce() {
+        assertEquals("the notFoundPage /none.html is not among the files",
+                assertThrows(IllegalArgumentException.class, () -> builder().notFoundPage("/none.html").build())
+                        .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> builder().fallback("index.html"));
+        assertThrows(IllegalArgumentException.class, () -> StaticFiles.of(site.resolve("none")));
+        assertThrows(IllegalArgumentException.class, () -> StaticFiles.of(site.resolve("style.css")));
+    }
+
+    @Test
+    void onlyReadingIsAllowed() throws Exception {
+        Response refused = files().handle(Request.builder("DELETE", "/style.css").build());
+        assertEquals(405, refused.status());
+        assertEquals("GET, HEAD, OPTIONS", field(refused, "Allow"));
+
+        Response options = files().handle(Request.builder("OPTIONS", "*").build());
+        assertEquals(204, options.status());
+        assertEquals("GET, HEAD, OPTIONS", field(options, "Allow"));
+    }
+
+    // ---- the event loop
+
+    @Test
+    void whatWasLookedUpIsAnsweredAtOnceForAWhile() throws Exception {
+        StaticFiles files = builder().recheckAfter(Duration.ofDays(1)).build();
+        assertNull(files.tryHandle(request("/style.css")));
+        get(files, "/style.css");
+
+        Files.delete(site.resolve("style.css"));
+        assertEquals("p{}", files.tryHandle(request("/style.css")).bodyText());
+        assertNull(files.tryHandle(request("/none")), "what is missing is looked for each time");
+        assertNotNull(files.tryHandle(Request.builder("PUT", "/style.css").build()), "a refusal needs no look");
+    }
+
+    @Test
+    void withoutPatienceEveryRequestIsLookedUp() throws Exception {
+        StaticFiles files = files();
+        get(files, "/style.css");
+
+        assertNull(files.tryHandle(request("/style.css")));
+        write("style.css", "b{}");
+        assertEquals("b{}", get(files, "/style.css").bodyText());
+        Files.delete(site.resolve("style.css"));
+        assertEquals(404, get(files, "/style.css").status());
+    }
+
+    /** Same size, same time: only the inode, or for those that are written in place the time of the change, tells. */
+    @Test
+    void aFileThatLooksTheSameIsReadAgain() throws Exception {
+        StaticFiles files = files();
+        assertEquals("p{}", get(files, "/style.css").bodyText());
+
+        writeOld(site.resolve("new.css"), "b{}".getBytes(UTF_8));
+        Files.move(site.resolve("new.css"), site.resolve("style.css"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertEquals("b{}", get(files, "/style.css").bodyText());
+    }
+
+    private StaticFiles.Builder builder() {
+        return StaticFiles.builder(site).recheckAfter(Duration.ZERO);
+    }
+
+    private StaticFiles files() {
+        return builder().build();
+    }
+
+    private static Request request(String path, String... fields) {
+        Request.Builder builder = Request.builder("GET", path);
+        for (int i = 0; i < fields.length; i += 2) {
+            builder.header(fields[i], fields[i + 1]);
+        }
+        return builder.build();
+    }
+
+    private static Response get(StaticFiles files, String path, String... fields) throws Exception {
+        return files.handle(request(path, fields));
+    }
+
+    private static String field(Response response, String name) {
+        return response.headers().first(name).orElseThrow(() -> new AssertionError(name + " is missing: " + response));
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = site.resolve(name);
+        Files.createDirectories(file.getParent());
+        writeOld(file, content.getBytes(UTF_8));
+    }
+
+    private static void writeOld(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
+    }
+}
