@@ -51,10 +51,10 @@ final class HttpDate {
     static long parse(String text, InstantSource clock) {
         try {
             if (hasForm(text, 0, IMF_FIXDATE)) {
-                return time(text, 17, date(text, number(text, 12, 4), month(text, 8), number(text, 5, 2), 3));
+                return time(text, 17, date(text, number(text, 12, 4), month(text, 8), number(text, 5, 2)));
             }
             if (hasForm(text, 0, ASCTIME)) {
-                return time(text, 11, date(text, number(text, 20, 4), month(text, 4), number(text, 8, 2), 3));
+                return time(text, 11, date(text, number(text, 20, 4), month(text, 4), number(text, 8, 2)));
             }
             int comma = text.indexOf(',');
             return comma > 0 && hasForm(text, comma, RFC_850_BEHIND_DAY) ? rfc850(text, comma, clock.instant()) : NONE;
@@ -77,7 +77,7 @@ final class HttpDate {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(epochSecond, SECONDS_PER_DAY));
         int second = Math.floorMod(epochSecond, SECONDS_PER_DAY);
         StringBuilder text = new StringBuilder(IMF_FIXDATE.length());
-        text.append(DAYS.get(date.getDayOfWeek().ordinal()), 0, 3).append(", ");
+        text.append(nameOfDay(date), 0, 3).append(", ");
         digits(text, date.getDayOfMonth()).append(' ');
         text.append(MONTHS, 3 * date.getMonthValue() - 3, 3 * date.getMonthValue()).append(' ');
         digits(digits(text, date.getYear() / 100), date.getYear() % 100).append(' ');
@@ -101,18 +101,18 @@ final class HttpDate {
             date = LocalDate.of(year - 100, month, day);
             second = time(text, comma + 12, date);
         }
-        return isNamed(text, date, comma) ? second : NONE;
+        String name = nameOfDay(date);
+        return comma == name.length() && text.startsWith(name) ? second : NONE;
     }
 
-    /** Returns the date, or null if it has another name than the text's first letters. */
-    private static LocalDate date(String text, int year, int month, int day, int nameLength) {
+    /** Returns the date, or null if its day has another name than the text's first three letters. */
+    private static LocalDate date(String text, int year, int month, int day) {
         LocalDate date = LocalDate.of(year, month, day);
-        return isNamed(text, date, nameLength) ? date : null;
+        return text.regionMatches(0, nameOfDay(date), 0, 3) ? date : null;
     }
 
-    private static boolean isNamed(String text, LocalDate date, int nameLength) {
-        String name = DAYS.get(date.getDayOfWeek().ordinal());
-        return text.regionMatches(0, name, 0, nameLength) && (nameLength == 3 || nameLength == name.length());
+    private static String nameOfDay(LocalDate date) {
+        return DAYS.get(date.getDayOfWeek().ordinal());
     }
 
     /** Reads {@code hh:mm:ss}; a leap second, which is the last of a day, is the first of the next day. */
