@@ -6,13 +6,12 @@ import dev.selvedge.server.HttpServer;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
+import dev.selvedge.server.files.StaticFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -41,8 +40,8 @@ import java.util.OptionalInt;
  * <p>Handlers that don't wait for anything are marked as non-blocking, which lets them run on the event loop.
  *
  * <p>Options: {@code --port N}, {@code --host ADDRESS} (only this machine is served without it), {@code --dir DIRECTORY}
- * (served under {@code /file/}), {@code --transport epoll|nio|auto}, {@code --loops N}, and {@code --blocking}, by
- * which no handler is marked, for comparison.
+ * (served under {@code /file/}, with index files and precompressed siblings), {@code --transport epoll|nio|auto}, {@code
+ * --loops N}, and {@code --blocking}, by which no handler is marked, for comparison.
  */
 final class Showcase {
 
@@ -51,7 +50,8 @@ final class Showcase {
               --port N                   where to listen; 0 for any free port; default 8080
               --host ADDRESS             of which address; default localhost, so that only this machine is served;
                                          0.0.0.0 for all
-              --dir DIRECTORY            serve its files under /file/
+              --dir DIRECTORY            serve its files under /file/, an index.html for its directory, and for
+                                         a.css its a.css.br, a.css.zst or a.css.gz to clients that take it
               --transport epoll|nio|auto default auto: the best one that works here
               --loops N                  event loops; default one for each processor
               --blocking                 run every handler on a virtual thread of its own
@@ -61,7 +61,6 @@ final class Showcase {
     private static final Response PLAINTEXT = Response.text("Hello, World!");
     private static final Response LARGE = Response.bytes("text/plain", filled(10 << 20));
     private static final Response BAD_REQUEST = Response.error(400);
-    private static final Response NOT_FOUND = Response.notFound();
 
     private static final int BLOCKS = 64;
     private static final byte[] BLOCK = alphabet(1024);
@@ -110,9 +109,14 @@ final class Showcase {
                 .get("/large", quick(request -> LARGE))
                 .get("/slow", Showcase::slow)
                 .get("/status/{code}", quick(Showcase::status));
-        options.directory().ifPresent(directory ->
-                router.get("/file/{path...}", quick(request -> file(directory, request.pathParameter("path")))));
+        options.directory().ifPresent(directory -> router.mount("/file", files(directory)));
         return router.build();
+    }
+
+    /** By itself it answers on the event loop what was asked for a moment ago; as a plain lambda it can't. */
+    private Handler files(Path directory) {
+        StaticFiles files = StaticFiles.builder(directory).precompressed(true).build();
+        return options.blocking() ? files::handle : files;
     }
 
     private Handler quick(Handler handler) {
@@ -170,24 +174,6 @@ final class Showcase {
             case 204, 205, 304 -> Response.status(status.getAsInt());       // these have no content
             default -> Response.text("status " + status.getAsInt() + "\n").withStatus(status.getAsInt());
         };
-    }
-
-    /**
-     * Finds a file below a directory; for a path with a slash at its end, the index.html there. It looks up the file's
-     * size on the event loop, as nginx does: on a local disk that takes a few microseconds.
-     */
-    private static Response file(Path directory, String path) throws IOException {
-        boolean plain = !path.startsWith(".") && !path.contains("/.") && !path.contains("//")
-                && path.indexOf('\\') < 0 && path.indexOf('\0') < 0;
-        if (!plain) {
-            return NOT_FOUND;
-        }
-        try {
-            Path file = directory.resolve(path.isEmpty() || path.endsWith("/") ? path + "index.html" : path);
-            return file.startsWith(directory) ? Response.file(file) : NOT_FOUND;
-        } catch (FileSystemException | InvalidPathException e) {
-            return NOT_FOUND;       // not there, no file, not for us to read, or a name that can't be
-        }
     }
 
     // ---- what they need

@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -59,6 +61,10 @@ class ShowcaseTest {
         Files.write(directory.resolve("1k"), KILOBYTE);
         Files.createDirectories(directory.resolve("docs"));
         Files.writeString(directory.resolve("docs/index.html"), "<p>docs");
+        Files.writeString(directory.resolve("docs/index.html.gz"), "as if it were compressed");
+        for (String file : List.of("1k", "docs/index.html", "docs/index.html.gz")) {
+            Files.setLastModifiedTime(directory.resolve(file), FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
+        }
         Files.createDirectories(directory.resolve("empty"));
         Files.writeString(directory.resolve(".hidden"), "hidden");
         Files.writeString(directory.resolve("docs/.hidden"), "hidden");
@@ -232,8 +238,34 @@ class ShowcaseTest {
         assertEquals("text/html; charset=utf-8", field(response, "Content-Type"));
     }
 
+    @Test
+    void aDirectoryWithoutItsSlashIsToldToHaveOne() throws Exception {
+        HttpResponse<String> response = get("/file/docs?a=b");
+        assertEquals(301, response.statusCode());
+        assertEquals(showcase.uri().resolve("/file/docs/?a=b"), response.uri().resolve(field(response, "Location")));
+    }
+
+    @Test
+    void aFileThatHasNotChangedIsNotSentAgain() throws Exception {
+        HttpResponse<String> first = get("/file/1k");
+        assertEquals("Fri, 02 Jan 2026 03:04:05 GMT", field(first, "Last-Modified"));
+        HttpRequest again = request("/file/1k").header("If-None-Match", field(first, "ETag")).build();
+        HttpResponse<String> second = client.send(again, BodyHandlers.ofString());
+        assertEquals(304, second.statusCode());
+        assertEquals("", second.body());
+    }
+
+    @Test
+    void aPartOfAFileIsSent() throws Exception {
+        HttpRequest request = request("/file/1k").header("Range", "bytes=1000-").build();
+        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+        assertEquals(206, response.statusCode());
+        assertEquals("bytes 1000-1023/1024", field(response, "Content-Range"));
+        assertTrue(Arrays.equals(Arrays.copyOfRange(KILOBYTE, 1000, 1024), response.body()));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/file", "/file/", "/file/docs", "/file/empty/", "/file/nothing", "/file/1k/", "/file/1k/x",
+    @ValueSource(strings = {"/file", "/file/", "/file/empty", "/file/empty/", "/file/nothing", "/file/1k/", "/file/1k/x",
         "/file/.hidden", "/file/docs/.hidden", "/file//1k", "/file/docs//index.html", "/file/1k%00",
         "/file/docs%2Findex.html", "/file/docs%5C..%5C1k", "/file/docs/%2E%2E%2F1k", "/file/docs/..%2f1k",
         "/file//etc/passwd", "/file/%2Fetc%2Fpasswd", "/file/../../etc/passwd", "/file/%2e%2e/%2e%2e/etc/passwd"})
@@ -264,7 +296,8 @@ class ShowcaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/plaintext", "/json", "/large", "/file/1k", "/stream", "/status/404"})
+    @ValueSource(strings = {"/", "/plaintext", "/json", "/large", "/file/1k", "/file/docs", "/file/docs/",
+        "/stream", "/status/404"})
     void headHasTheFieldsOfGetAndNoContent(String path) throws IOException {
         String get = raw("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         String head = raw("HEAD " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
