@@ -101,6 +101,14 @@ final class Lookup {
         return directory.guarded() ? OpenWalk.names(directory.path()) : OpenWalk.names(top, directory);
     }
 
+    /** Returns how a file that was found is to be opened. */
+    Opening opening(Spot file) {
+        if (!file.guarded()) {
+            return new Opening.Walking(top);
+        }
+        return policy == SymbolicLinks.FOLLOW || !root.isDirect() ? new Opening.Following() : new Opening.NotFollowing();
+    }
+
     private Spot step(Spot directory, String name) throws IOException {
         Path child = NameRule.child(directory.path(), name);
         Stat stat = child == null ? null : stat(child);
@@ -142,15 +150,16 @@ final class Lookup {
         if (real.equals(top)) {
             return new Spot(top, root.stat(top, NO_FOLLOW), true);
         }
-        Spot directory = new Spot(top, null, true);
+        Spot spot = new Spot(top, null, true);
         Path names = top.relativize(real);
-        for (Path name : names.subpath(0, names.getNameCount() - 1)) {
-            directory = stepIntoDirectory(directory, name.toString());
-            if (directory == null) {
+        for (int i = 0; i < names.getNameCount(); i++) {
+            String name = names.getName(i).toString();
+            spot = i < names.getNameCount() - 1 ? stepIntoDirectory(spot, name) : step(spot, name);
+            if (spot == null) {
                 return null;
             }
         }
-        return step(directory, names.getFileName().toString());
+        return spot;
     }
 
     private static Path realPath(Path link) throws IOException {

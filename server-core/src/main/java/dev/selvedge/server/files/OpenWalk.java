@@ -1,6 +1,7 @@
 package dev.selvedge.server.files;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,9 +12,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Looks at what is below a root by opening one directory from the other (openat(2) with O_NOFOLLOW).
@@ -42,6 +45,17 @@ final class OpenWalk {
         Object key = within(top, names.getParent(), directory -> directory.getFileAttributeView(name,
                 BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes().fileKey());
         return spot.stat().key().equals(key);
+    }
+
+    /** Opens a file to be read, from directory to directory; whether it is still the one that was looked up or not. */
+    static SeekableByteChannel open(Path top, Path file) throws IOException {
+        Path name = file.getFileName();
+        SeekableByteChannel open = within(top, top.relativize(file).getParent(),
+                directory -> directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+        if (open == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return open;
     }
 
     /** Returns the names in a directory. */
@@ -81,15 +95,20 @@ final class OpenWalk {
         if (names == null || at == names.getNameCount()) {
             return use.in(directory);
         }
-        try (SecureDirectoryStream<Path> next = directory.newDirectoryStream(names.getName(at),
-                LinkOption.NOFOLLOW_LINKS)) {
-            return within(next, names, at + 1, use);
+        SecureDirectoryStream<Path> next;
+        try {
+            next = directory.newDirectoryStream(names.getName(at), LinkOption.NOFOLLOW_LINKS);
         } catch (FileSystemException e) {
-            if (directory.getFileAttributeView(names.getName(at), BasicFileAttributeView.class,
-                    LinkOption.NOFOLLOW_LINKS).readAttributes().isDirectory()) {
-                throw e;    // too many open files, say
-            }
+            requireRoom(directory);
             return null;
         }
+        try (next) {
+            return within(next, names, at + 1, use);
+        }
+    }
+
+    /** Makes sure that no directory was missed for want of descriptors: ENOTDIR and ELOOP have no exceptions of their own. */
+    private static void requireRoom(SecureDirectoryStream<Path> directory) throws IOException {
+        directory.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS).close();
     }
 }

@@ -121,10 +121,10 @@ final class Tree {
             String sibling = name + coding.suffix();
             Spot at = lookup.findRare(directory, sibling);
             if (at != null && at.stat().isFile() && !isStale(at, spot) && isReadable(at)) {
-                siblings.put(coding, entry(sibling, at));
+                siblings.put(coding, entry(lookup, sibling, at));
             }
         }
-        return new Found.Document(entry(name, spot), siblings);
+        return new Found.Document(entry(lookup, name, spot), siblings);
     }
 
     /** A precompressed file is not used if the original was written again and it was not. */
@@ -133,8 +133,8 @@ final class Tree {
         return sibling.stat().version().lastModified().toInstant().isBefore(written.minus(SIBLING_AGE_MAX));
     }
 
-    private FileEntry entry(String name, Spot spot) {
-        return new FileEntry(spot.path(), name, spot.stat().version(), root.isDirect());
+    private FileEntry entry(Lookup lookup, String name, Spot spot) {
+        return new FileEntry(spot.path(), name, spot.stat().version(), root.isDirect(), lookup.opening(spot));
     }
 
     private static boolean isReadable(Spot spot) {
