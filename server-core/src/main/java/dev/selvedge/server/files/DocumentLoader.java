@@ -114,7 +114,7 @@ final class DocumentLoader {
      * @throws NoSuchFileException if it is gone, or another file by now
      */
     private byte[] read(FileEntry entry) throws IOException {
-        try (InputStream in = Files.newInputStream(entry.path())) {
+        try (InputStream in = entry.open()) {
             byte[] array = in.readNBytes(maxFileBytes);
             boolean tooLong = array.length == maxFileBytes && in.read() >= 0;
             if (FileVersion.of(entry.path()).inode() != entry.version().inode()) {

@@ -118,7 +118,8 @@ class DocumentCacheTest {
     }
 
     private static Document document(int bytes) {
-        FileEntry entry = new FileEntry(Path.of("a"), "a", new FileVersion(bytes, FileTime.fromMillis(0), null, 0), true);
+        FileEntry entry = new FileEntry(Path.of("a"), "a", new FileVersion(bytes, FileTime.fromMillis(0), null, 0), true,
+                new Opening.Following());
         RepresentationFields none = new RepresentationFields(Headers.of(), Headers.of(), Headers.of(), Headers.of());
         Representation representation = new Representation(new Octets.InMemory(new byte[bytes]), "text/plain",
                 new Validators(EntityTag.strong("a"), null), none);
