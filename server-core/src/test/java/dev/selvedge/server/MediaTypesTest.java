@@ -149,8 +149,8 @@ class MediaTypesTest {
 
     private static List<String> table() throws IOException {
         try (InputStream in = MediaTypes.class.getResourceAsStream("media-types.txt")) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().filter(line -> !line.startsWith("#"))
-                    .toList();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines()
+                    .filter(line -> !line.startsWith("#")).toList();
         }
     }
 }

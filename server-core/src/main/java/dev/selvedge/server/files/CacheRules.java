@@ -1,6 +1,8 @@
 package dev.selvedge.server.files;
 
+import dev.selvedge.server.Headers;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Says which Cache-Control a file gets (RFC 9111 §5.2). The first rule that fits decides.
@@ -9,10 +11,8 @@ import java.util.List;
  * validators that every file has. No field at all would be worse: caches would then guess for how long a copy is good
  * (RFC 9111 §4.2.2), and a page would be seen with the style sheet of yesterday.
  *
- * <p>A pattern that begins with a slash is compared with the whole path of a file within the root ({@code
- * /assets/app.js}), one without any slash with the file's name. {@code ?} stands for one character but the slash,
- * {@code *} for any number of them, and {@code **} between slashes for any number of directories, also none; at the end
- * it stands for everything below.
+ * <p>Files are told by the pattern of their path within the root; see {@link Glob}. Which names have a hash in them, so
+ * that a rule may be only for those, says {@link HashedName}.
  */
 final class CacheRules {
 
@@ -31,29 +31,41 @@ final class CacheRules {
         this.rules = rules;
     }
 
-    private record Rule(String pattern, String value) { }
+    private record Rule(Glob pattern, boolean onlyHashedNames, String value) {
+
+        boolean fits(String path) {
+            return pattern.matches(path)
+                    && (!onlyHashedNames || HashedName.is(path.substring(path.lastIndexOf('/') + 1)));
+        }
+    }
 
     /**
      * Returns these rules with a further one behind them.
      *
-     * @param pattern as above
+     * @param pattern of the files, as {@link Glob} has it
      * @param value the value of Cache-Control; empty for no such field
      * @throws IllegalArgumentException if the pattern is malformed, or the value can't be a header value; the message
      *     says what is wrong
      */
     CacheRules with(String pattern, String value) {
-        return this;
+        Headers.of("Cache-Control", value);     // refuses what no header value may have
+        return with(new Rule(Glob.of(pattern), false, value));
     }
 
     /**
-     * Returns these rules with a further one behind them: files that fit a pattern and have the hash of their content in
-     * their name, as bundlers write it, are {@link #IMMUTABLE}. See {@link HashedName}.
+     * Returns these rules with a further one behind them: files that fit a pattern and have the hash of their content
+     * in their name, as bundlers write it, are {@link #IMMUTABLE}. Where a bundler puts nothing else into a directory,
+     * a plain rule for all of that is surer.
      *
-     * @param pattern as above
+     * @param pattern of the files, as {@link Glob} has it
      * @throws IllegalArgumentException if the pattern is malformed
      */
     CacheRules withHashedNames(String pattern) {
-        return this;
+        return with(new Rule(Glob.of(pattern), true, IMMUTABLE));
+    }
+
+    private CacheRules with(Rule last) {
+        return new CacheRules(Stream.concat(rules.stream(), Stream.of(last)).toList());
     }
 
     /**
@@ -63,6 +75,11 @@ final class CacheRules {
      * @return the value; empty if the response should have no such field
      */
     String valueFor(String path) {
+        for (Rule rule : rules) {
+            if (rule.fits(path)) {
+                return rule.value();
+            }
+        }
         return REVALIDATE;
     }
 }
