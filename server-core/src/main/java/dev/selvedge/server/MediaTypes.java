@@ -13,8 +13,8 @@ import java.util.Map;
  * table.
  *
  * <p>The {@linkplain #standard() standard} table knows over a thousand extensions. All of {@code text/}, JavaScript
- * with it, is said to be UTF-8, which is what text is written in today; JSON has no such parameter (RFC 8259 §11), and XML
- * says it by itself. Some extensions have several meanings; here they have the one that matters where a browser asks:
+ * with it, is said to be UTF-8, which is what text is written in today; JSON has no such parameter (RFC 8259 §11), and
+ * XML says it by itself. Some extensions have several meanings; here they have the one that matters where a browser asks:
  * {@code .ts} is a segment of a video (MPEG-2 transport stream), as no browser runs TypeScript, and {@code .mp4},
  * {@code .webm} and {@code .ogg} are what players look for in them first: video, video and audio. Source code whose
  * language has no registered type is {@code text/plain}, so that browsers show it. A compressed file has the type of
@@ -107,7 +107,8 @@ public final class MediaTypes {
                 int space = lines.indexOf(' ', from);
                 if (lines.charAt(from) != '#') {
                     String type = lines.substring(from, space);
-                    String contentType = type.startsWith("text/") ? type + "; charset=utf-8" : type;
+                    // Not with a plus sign: the first of those in a JVM costs more than all of this method.
+                    String contentType = type.startsWith("text/") ? type.concat("; charset=utf-8") : type;
                     while (space < end) {
                         int next = Math.min(lines.indexOf(' ', space + 1) & Integer.MAX_VALUE, end);
                         types.put(lines.substring(space + 1, next), contentType);
