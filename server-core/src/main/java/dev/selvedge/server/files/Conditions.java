@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The conditions of a request but If-Range, in their order (RFC 9110 §13.2.2). If-Range belongs to {@link Ranges}.
  *
- * <p>They count only where the response without them would be a 2xx: a redirection, a 404 or a 405 goes before (§13.2.1).
+ * <p>They count only where the response without them would be a 2xx: a redirection, a 404 or a 405 goes before
+ * (§13.2.1).
  */
 final class Conditions {
 

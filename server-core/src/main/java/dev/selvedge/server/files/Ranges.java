@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * Reads Range and If-Range (RFC 9110 §13.1.5, §14.2).
  *
- * <p>Range is ignored, so that the client gets all, where the RFC lets the server choose between that and a refusal: for
- * another unit than bytes, for what is malformed, as {@code bytes=5-2} is, or is there twice, for a representation
- * without octets, and for more than {@value #SPECS_MAX} ranges at once (§14.2, §17.15).
+ * <p>Range is ignored, so that the client gets all, where the RFC lets the server choose between that and a refusal:
+ * for another unit than bytes, for what is malformed, as {@code bytes=5-2} is, or is there twice, for a representation
+ * without octets, and for more than {@value #SPECS_MAX} ranges at once (§14.2, §17.15). A range that the representation
+ * has nothing of is unsatisfiable, also if If-Range holds: it tells who has all of it already that this is all.
  *
  * <p>Ranges that overlap become one, which stands where the first of them stood; all others are sent as they were
  * asked for, in that order (§15.3.7.2). So no octet is sent twice, and no request has more sent than the whole and

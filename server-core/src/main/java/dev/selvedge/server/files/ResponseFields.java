@@ -33,8 +33,9 @@ record ResponseFields(MediaTypes mediaTypes, CacheRules cacheRules, Headers gene
             encoding.add("Content-Encoding", coding.token());
         }
         Headers.Builder own = Headers.builder();
-        if (validators.isDateStrongAt(now)) {
-            own.add("Last-Modified", HttpDate.format(validators.lastModifiedAt(now)));
+        long lastModified = validators.lastModifiedAt(now);
+        if (lastModified != HttpDate.NONE) {
+            own.add("Last-Modified", HttpDate.format(lastModified));
         }
         if (coding != null) {
             own.add("Content-Encoding", coding.token());

@@ -23,10 +23,10 @@ record Validators(EntityTag tag, Instant lastModified) {
     }
 
     /**
-     * Returns whether the second of the modification is over. Only then Last-Modified stays what it is, so only then
-     * may it be kept; and only then it is a strong validator, because a further modification would show (RFC 9110
-     * §8.8.2.2). What this can't know: whether there was another modification earlier in that second, and whether
-     * somebody got what was there in between.
+     * Returns whether the second of the modification is over. Only then Last-Modified is a strong validator, because a
+     * further modification would show (RFC 9110 §8.8.2.2). What this can't know: whether there was another modification
+     * earlier in that second, and whether somebody got what was there in between. Who did has an entity tag of it, and
+     * must not ask by the date then (§13.1.5).
      *
      * @param now the time of the response's Date
      * @return false also if there is no date

@@ -38,7 +38,8 @@ class ConditionsTest {
 
     @Test
     void aRequestWithoutConditionsProceeds() {
-        Headers headers = Headers.of("Host", "a", "If", "x", "If-Match-Not", "*", "Range", "bytes=0-", "If-Range", "\"b\"");
+        Headers headers = Headers.of("Host", "a", "If", "x", "If-Match-Not", "*", "Range", "bytes=0-", "If-Range",
+                "\"b\"");
         assertFalse(Conditions.arePresent(headers));
         assertEquals(PROCEED, Conditions.evaluate("GET", headers, CURRENT, UNASKED));
         assertTrue(Conditions.arePresent(Headers.of("if-unmodified-since", "")));

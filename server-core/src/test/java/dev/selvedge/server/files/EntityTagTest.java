@@ -17,8 +17,8 @@ class EntityTagTest {
     private static final Validators CURRENT = new Validators(EntityTag.strong("a,b"), Instant.EPOCH);
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"xyzzy\"", "W/\"xyzzy\"", "\"\"", "W/\"\"", "\"a,b\"", "\"W/\"", "\"a\\b\"", "\"*\"", "\"é\"",
-        "\"!#~\""})
+    @ValueSource(strings = {"\"xyzzy\"", "W/\"xyzzy\"", "\"\"", "W/\"\"", "\"a,b\"", "\"W/\"", "\"a\\b\"", "\"*\"",
+        "\"é\"", "\"!#~\""})
     void aTagIsReadAndWrittenAsItIs(String field) {
         EntityTag tag = EntityTag.parse(field);
         assertEquals(field, tag.field());
@@ -26,8 +26,9 @@ class EntityTagTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "*", "a", "\"", "\"a", "a\"", "'a'", "w/\"a\"", "W\"a\"", "W/ \"a\"", "W/a", "W/", "\"a b\"",
-        "\"a\t\"", "\"a\"\"", "\"a\" ", " \"a\"", "\"a\", \"b\"", "\"a\\\"b\"", "\"a\u0001\"", "\"a\u007f\"", "\"a\u0100\""})
+    @ValueSource(strings = {"", "*", "a", "\"", "\"a", "a\"", "'a'", "w/\"a\"", "W\"a\"", "W/ \"a\"", "W/a", "W/",
+        "\"a b\"", "\"a\t\"", "\"a\"\"", "\"a\" ", " \"a\"", "\"a\", \"b\"", "\"a\\\"b\"", "\"a\u0001\"",
+        "\"a\u007f\"", "\"a\u0100\""})
     void anythingElseIsNoTag(String field) {
         assertNull(EntityTag.parse(field));
     }
@@ -53,8 +54,8 @@ class EntityTagTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a,b\"", "\"a,b\",\"c\"", "\"c\",\"a,b\"", "\"c\" , \"a,b\"\t,", ",, \"a,b\"", ", ,\t\"a,b\",,",
-        "\"\",\"a,b\"", "W/\"a,b\",\"a,b\"", "\"a,b\", \"a,b\""})
+    @ValueSource(strings = {"\"a,b\"", "\"a,b\",\"c\"", "\"c\",\"a,b\"", "\"c\" , \"a,b\"\t,", ",, \"a,b\"",
+        ", ,\t\"a,b\",,", "\"\",\"a,b\"", "W/\"a,b\",\"a,b\"", "\"a,b\", \"a,b\""})
     void aListNamesATag(String line) {
         assertTrue(EntityTagList.names(List.of(line), CURRENT, true));
     }
@@ -66,8 +67,9 @@ class EntityTagTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"a,b\" \"c\"", "\"a,b\"\"c\"", "\"a,b\", c", "c, \"a,b\"", "\"a,b\", \"c", "\"a,b\", *",
-        "*, \"a,b\"", "\"a,b\";", "w/\"a,b\"", "a,b", "*,", ", *", "**", "\"*\"", "\"a,b\", W/ \"c\"", "\"a,b\"W/\"c\""})
+    @ValueSource(strings = {"\"a,b\" \"c\"", "\"a,b\"\"c\"", "\"a,b\", c", "c, \"a,b\"", "\"a,b\", \"c",
+        "\"a,b\", *", "*, \"a,b\"", "\"a,b\";", "w/\"a,b\"", "a,b", "*,", ", *", "**", "\"*\"", "\"a,b\", W/ \"c\"",
+        "\"a,b\"W/\"c\""})
     void aMalformedListNamesNothing(String line) {
         assertEquals(false, EntityTagList.names(List.of(line), CURRENT, false));
     }

@@ -21,8 +21,8 @@ class HttpDateTest {
 
     /** The examples of RFC 9110 §5.6.7. */
     @ParameterizedTest
-    @ValueSource(strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
-        "Sun Nov 06 08:49:37 1994"})
+    @ValueSource(strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994", "Sun Nov 06 08:49:37 1994"})
     void allThreeFormatsAreRead(String text) {
         assertEquals(784_111_777, HttpDate.parse(text, NOW));
     }

@@ -50,7 +50,8 @@ class MultipartTest {
 
     @Test
     void whatHasNoTypeHasNone() throws IOException {
-        assertEquals("--x\r\nContent-Range: bytes 7-9/10\r\n\r\n789\r\n--x\r\nContent-Range: bytes 0-0/10\r\n\r\n0\r\n--x--\r\n",
+        assertEquals("--x\r\nContent-Range: bytes 7-9/10\r\n\r\n789"
+                + "\r\n--x\r\nContent-Range: bytes 0-0/10\r\n\r\n0\r\n--x--\r\n",
                 written(new Multipart("x", null, 10, RANGES)));
     }
 

@@ -183,7 +183,8 @@ class RangesModelTest {
             int last = Integer.parseInt(head.group(2));
             assertEquals(expected.get(i), octets(ByteRange.between(first, last)));
             assertEquals(file.length, Integer.parseInt(head.group(3)));
-            assertArrayEquals(Arrays.copyOfRange(file, first, last + 1), part.substring(head.end()).getBytes(ISO_8859_1));
+            assertArrayEquals(Arrays.copyOfRange(file, first, last + 1),
+                    part.substring(head.end()).getBytes(ISO_8859_1));
         }
     }
 }

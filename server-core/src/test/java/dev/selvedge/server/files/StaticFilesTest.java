@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,22 @@ class StaticFilesTest {
     void theTagOfALargeFileThatWasJustWrittenIsWeak() throws Exception {
         Files.write(site.resolve("large.bin"), LARGE);
         assertTrue(field(get(files(), "/large.bin"), "ETag").startsWith("W/\""));
+    }
+
+    @Test
+    void aFileThatWasJustWrittenHasADate() throws Exception {
+        Files.writeString(site.resolve("new.css"), "p{}");
+        assertTrue(get(files(), "/new.css").headers().contains("Last-Modified"));
+    }
+
+    /** RFC 9110 §8.8.2.1. */
+    @Test
+    void aFileFromTheFutureWasModifiedNow() throws Exception {
+        Files.setLastModifiedTime(site.resolve("style.css"), FileTime.from(Instant.now().plusSeconds(86_400)));
+        long before = Instant.now().getEpochSecond();
+        long said = HttpDate.parse(field(get(files(), "/style.css"), "Last-Modified"), InstantSource.system());
+
+        assertTrue(said >= before && said <= Instant.now().getEpochSecond(), said + " is not now, " + before);
     }
 
     @Test
