@@ -1,6 +1,7 @@
 package dev.selvedge.server.files;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -75,6 +76,8 @@ enum NameRule {
                     break;
                 }
             }
+        } catch (AccessDeniedException e) {
+            return EXACT;       // a directory whose files may be read, but not their names
         }
         return EXACT;
     }

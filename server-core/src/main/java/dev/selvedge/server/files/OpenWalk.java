@@ -25,8 +25,8 @@ import java.util.Set;
  * the way can replace the next directory by a link just when the last name is looked up, and have a file outside of the
  * root looked up and served. What is open can't be replaced. So if somebody else than the owner of the root could do
  * that, by the permissions of the directories, it is checked here that the file that was looked up is inside; and who
- * opens its path later and finds the same version has that file. This takes seven system calls more for each directory.
- * It is not possible on Windows and in the file systems that the JDK has besides the default one.
+ * opens its path later and finds the same version has that file. This takes seven system calls for each directory, the
+ * root included. It is not possible on Windows and in the file systems that the JDK has besides the default one.
  */
 final class OpenWalk {
 

@@ -20,8 +20,8 @@ final class Root {
     private final NameRule nameRule;
 
     private Root(Path given, Path real) throws IOException {
-        this.given = given;
-        linked = !real.equals(given);
+        linked = !real.equals(given.normalize());
+        this.given = linked ? given : real;
         direct = given.getFileSystem() == FileSystems.getDefault();
         unix = given.getFileSystem().supportedFileAttributeViews().contains("unix");
         nameRule = NameRule.of(real);

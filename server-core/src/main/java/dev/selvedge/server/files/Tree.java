@@ -15,10 +15,10 @@ import java.util.Map;
  * Finds out what the path of a request means in a directory. Looks files up and never opens them, so that a FIFO or a
  * device does no harm. Safe for use by several threads at once.
  *
- * <p>What it costs on Linux, in system calls: for a file one {@code statx} for each name of its path, with {@link
- * SymbolicLinks#FOLLOW} one altogether; one more for each coding that is looked for; and if there are directories in the
- * path, and links are not followed everywhere, one more for the root's permissions. A file that not everybody may read
- * takes an {@code access} more.
+ * <p>What it costs on Linux, in system calls: for a file one {@code statx} for each name of its path, and if there are
+ * directories in it one more for the permissions of the root; with {@link SymbolicLinks#FOLLOW} one altogether. One more
+ * for each coding that is looked for, and a second for one that is there. An {@code access} for a file that not everybody
+ * may read. What it costs where others than the owner of the root may replace a directory is said in {@link OpenWalk}.
  */
 final class Tree {
 

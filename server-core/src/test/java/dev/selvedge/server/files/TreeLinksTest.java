@@ -157,6 +157,13 @@ class TreeLinksTest {
     }
 
     @Test
+    void theRootMayBeGivenByARoundaboutPath() throws IOException {
+        Path roundabout = root.resolve("dir/../../site/.");
+        assertEquals(root.toRealPath(), Root.of(roundabout).path());
+        assertEquals("a.txt", see(new Tree(Root.of(roundabout), TreeFixture.with(FOLLOW_NONE)), "/a.txt"));
+    }
+
+    @Test
     void aChainOfLinksMayBeAsLongAsTheSystemAllows() throws IOException {
         link("0", "a.txt");
         for (int i = 1; i <= 20; i++) {
