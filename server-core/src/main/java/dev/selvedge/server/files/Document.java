@@ -36,9 +36,9 @@ final class Document {
         return coding == null ? identity : encoded.get(coding);
     }
 
-    /** Returns whether somebody has looked in a span of time before now. */
+    /** Returns whether somebody has looked in a span of time before now, and could rely on what he saw. */
     boolean checkedWithin(long nanos, long now) {
-        return now - checkedAtNanos < nanos;
+        return steady && now - checkedAtNanos < nanos;
     }
 
     /** Returns whether the content is still the same, for somebody who has found this. */

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -20,10 +21,13 @@ import java.util.concurrent.TimeUnit;
 final class DocumentLoader {
 
     /**
-     * A file that was modified so lately may change again within the resolution of its clock, which is two seconds on
-     * the coarsest file systems, and look the same.
+     * A file that was written so lately may be written again within a tick of the system's clock, 10 ms at most, and look
+     * the same.
      */
-    private static final Duration UNSTEADY = Duration.ofSeconds(2);
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    /** The ticks of file systems that keep whole seconds; those of FAT are the longest. */
+    private static final Duration COARSE_TICK = Duration.ofSeconds(2);
 
     /** Archives made to be reproducible date their files at the beginning of their time, which says nothing. */
     private static final Instant FIRST_CREDIBLE = Instant.parse("1990-01-01T00:00:00Z");
@@ -76,8 +80,12 @@ final class DocumentLoader {
         return name.append(fileName).toString();
     }
 
+    /** Returns whether an equal version later means equal content. Files in archives do not change. */
     private static boolean isSteady(FileEntry entry, Instant looked) {
-        return !entry.direct() || entry.version().lastModified().toInstant().isBefore(looked.minus(UNSTEADY));
+        FileVersion version = entry.version();
+        FileTime written = version.changed() != null ? version.changed() : version.lastModified();
+        Duration tick = written.toInstant().getNano() == 0 ? COARSE_TICK : TICK;
+        return !entry.direct() || written.toInstant().isBefore(looked.minus(tick));
     }
 
     private Representation represent(String name, FileEntry entry, Coding coding, boolean varies, Instant looked)
@@ -124,9 +132,18 @@ final class DocumentLoader {
         }
     }
 
+    /** The time of the last change is there because that of the last modification can be set to what it was before. */
     private static String tag(FileVersion version) {
-        return Long.toHexString(version.size()) + '-' + Long.toHexString(version.lastModified().to(TimeUnit.NANOSECONDS))
-                + '-' + Long.toHexString(version.inode());
+        return hex(version.size()) + '-' + hex(version.lastModified()) + '-' + hex(version.changed()) + '-'
+                + hex(version.inode());
+    }
+
+    private static String hex(FileTime time) {
+        return time == null ? "" : hex(time.to(TimeUnit.NANOSECONDS));
+    }
+
+    private static String hex(long number) {
+        return Long.toHexString(number);
     }
 
     private static byte[] digest(Path file) throws IOException {

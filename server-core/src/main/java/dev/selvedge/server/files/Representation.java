@@ -56,25 +56,38 @@ final class Representation {
             case FAILED -> fields.ofError(Response.error(412));
             case PROCEED -> switch (Ranges.of(method, headers, validators, octets.length(), CLOCK)) {
                 case Selection.Whole _ -> octets.guarded(whole, again);
-                case Selection.One(ByteRange range) -> octets.guarded(part(range), again);
-                case Selection.Several(List<ByteRange> ranges) -> several(ranges);
+                case Selection.One(ByteRange range) -> octets.guarded(part(headers, range), again);
+                case Selection.Several(List<ByteRange> ranges) ->
+                        fields.areEncoded() ? octets.guarded(whole, again) : several(headers, ranges);
                 case Selection.Unsatisfiable _ -> fields.ofError(Response.error(416))
                         .withHeader("Content-Range", Selection.Unsatisfiable.contentRange(octets.length()));
             };
         };
     }
 
-    private Response part(ByteRange range) {
-        return fields.ofContent(octets.response(mediaType, range.first(), range.length())).withStatus(206)
+    private Response part(Headers headers, ByteRange range) {
+        Response part = octets.response(mediaType, range.first(), range.length());
+        return partial(headers, tellsAll(headers) ? part : part.withoutHeader("Content-Type"))
                 .withHeader("Content-Range", range.contentRange(octets.length()));
     }
 
-    /** Several parts are put together by a writer, on a thread of its own while they are sent. */
-    private Response several(List<ByteRange> ranges) {
+    /**
+     * Several parts are put together by a writer, on a thread of its own while they are sent. If the content is encoded
+     * the whole is sent instead: clients would decode what stands around the parts, too.
+     */
+    private Response several(Headers headers, List<ByteRange> ranges) {
         Multipart parts = new Multipart(mediaType, octets.length(), ranges);
-        Response response = Response.stream(parts.contentType(), parts.length(), out ->
-                parts.writeTo(out, (range, to) -> octets.write(to, range.first(), range.length())));
-        return fields.ofContent(response).withStatus(206);
+        return partial(headers, Response.stream(parts.contentType(), parts.length(), out ->
+                parts.writeTo(out, (range, to) -> octets.write(to, range.first(), range.length()))));
+    }
+
+    private Response partial(Headers headers, Response response) {
+        return (tellsAll(headers) ? fields.ofContent(response) : fields.ofNotModified(response)).withStatus(206);
+    }
+
+    /** Who asks by If-Range has a part already, and what is said of the whole with it (RFC 9110 §15.3.7). */
+    private static boolean tellsAll(Headers headers) {
+        return !headers.contains("If-Range");
     }
 
     /** Returns it as the page that comes with an error, to which neither conditions nor ranges apply. */

@@ -19,7 +19,12 @@ record RepresentationFields(Headers general, Headers caching, Headers own, Heade
         return with(with(with(response, own), caching), general);
     }
 
-    /** Completes a 304. */
+    /** Returns whether the content has a coding. */
+    boolean areEncoded() {
+        return encoding.contains("Content-Encoding");
+    }
+
+    /** Completes what repeats nothing of what a client knows of the content: a 304, say. */
     Response ofNotModified(Response response) {
         return with(with(response, caching), general);
     }

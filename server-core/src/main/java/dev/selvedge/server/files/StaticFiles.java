@@ -6,6 +6,7 @@ import dev.selvedge.server.PromptHandler;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +37,8 @@ import java.util.Set;
  *
  * <h2>What HTTP asks for</h2>
  * <p>Every file has a strong entity tag, made of its content if it is small enough to be kept in memory or comes out of
- * an archive, else of its size, its time of modification and its inode (weak for two seconds after a modification, in
- * which a file may change and look the same); and {@code Last-Modified}. Conditional requests are answered as in RFC
+ * an archive, else of its size, its inode and the times of its last modification and last change (weak for a moment
+ * after that, in which a file may change again and look the same); and {@code Last-Modified}. Conditional requests are answered as in RFC
  * 9110 §13, ranges, also several at once, as in §14. If a file is replaced between the head of a response and its
  * first octet, the request is answered anew; if it shrinks while it is sent, the connection ends, so that nobody takes
  * the part for the whole.
@@ -194,7 +195,7 @@ public final class StaticFiles implements PromptHandler {
                     case Found.Directory directory -> listing(request, directory);
                     case Found.Missing _ -> missing(request, path);
                 };
-            } catch (NoSuchFileException e) {       // gone between the look and the reading
+            } catch (NoSuchFileException | AccessDeniedException e) {       // since somebody looked
                 if (attempt == ATTEMPTS) {
                     return missing(request, path);
                 }
@@ -463,9 +464,7 @@ public final class StaticFiles implements PromptHandler {
          * @throws IllegalArgumentException if the time is negative
          */
         public Builder recheckAfter(Duration time) {
-            if (time.isNegative()) {
-                throw new IllegalArgumentException("the time must be at least 0, not " + time);
-            }
+            requireNotNegative(time.getSeconds());
             recheckAfter = time.compareTo(RECHECK_MAX) > 0 ? RECHECK_MAX : time;
             return this;
         }
