@@ -4,18 +4,18 @@ import dev.selvedge.server.BodyWriter;
 import dev.selvedge.server.Filter;
 import dev.selvedge.server.Handler;
 import dev.selvedge.server.HttpServer;
+import dev.selvedge.server.PromptHandler;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import dev.selvedge.server.ServerStatistics;
+import dev.selvedge.server.files.StaticFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,29 +24,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * The documentation of this project, served by this project.
  *
- * <p>The pages lie beside this class. Each is read once and becomes one constant response, sent from the event loop.
- * Only the page {@code /live} moves: {@link Live} tells it what the server does.
+ * <p>The pages lie beside this class. The build gives each asset the hash of its content as a part of its name, and each
+ * large file a compressed one beside it; started without that, from an IDE for example, the site is there with plain
+ * names. Only the page {@code /live} moves: {@link Live} tells it what the server does.
  */
 final class Site implements AutoCloseable {
 
-    /**
-     * A file of the site.
-     *
-     * @param path where it is found
-     * @param file its name among the resources
-     */
-    record Asset(String path, String file) { }
-
-    static final List<Asset> ASSETS = List.of(
-            new Asset("/", "index.html"),
-            new Asset("/start", "start.html"),
-            new Asset("/guide", "guide.html"),
-            new Asset("/fake", "fake.html"),
-            new Asset("/inside", "inside.html"),
-            new Asset("/live", "live.html"),
-            new Asset("/live.js", "live.js"),
-            new Asset("/style.css", "style.css"),
-            new Asset("/favicon.svg", "favicon.svg"));
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static final Response PONG = Response.text("pong\n");
 
@@ -75,49 +59,45 @@ final class Site implements AutoCloseable {
     }
 
     private Router router() {
-        Response notFound = constant("404.html").withStatus(404);
-        Router.Builder router = Router.builder()
-                .filter(Filter.nonBlocking(live::note))
-                .notFound(Handler.nonBlocking(request -> notFound))
-                .get("/live/events", Handler.nonBlocking(request -> live.events()))
-                .get("/live/ping", Handler.nonBlocking(request -> PONG))
-                .get("/live/wait", request -> {
+        StaticFiles pages = StaticFiles.builder(Site.class, "dev/selvedge/examples/site")
+                .cleanUrls(true)                        // /guide is guide.html
+                .precompressed(true)                    // or guide.html.gz
+                .immutableHashedNames("*")              // browsers keep style.0123456789abcdef.css
+                .notFoundPage("/404.html")
+                .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .build();
+        Filter noted = Filter.nonBlocking(live::note);
+        return Router.builder()
+                .get("/live/events", noted.around(Handler.nonBlocking(request -> live.events())))
+                .get("/live/ping", noted.around(Handler.nonBlocking(request -> PONG)))
+                .get("/live/wait", noted.around(request -> {
                     Thread.sleep(250);      // for something slow, such as a database
                     return PONG;
-                });
-        for (Asset asset : ASSETS) {
-            Response response = constant(asset.file());
-            router.get(asset.path(), Handler.nonBlocking(request -> response));
-        }
-        return router.build();
+                }))
+                .mount("/", new Noted(pages, live))
+                .build();
     }
 
-    private static Response constant(String file) {
-        return Response.bytes(type(file), read(file))
-                .withHeader("Cache-Control", "no-cache")
-                .withHeader("Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
-                .withHeader("X-Content-Type-Options", "nosniff");
-    }
+    /**
+     * Lets the live page see the requests for files. A filter could do that, too, but would move each of them to a virtual
+     * thread; so those that can be answered at once stay on the event loop.
+     */
+    private record Noted(PromptHandler files, Live live) implements PromptHandler {
 
-    private static byte[] read(String file) {
-        try (InputStream in = Site.class.getResourceAsStream("site/" + file)) {
-            if (in == null) {
-                throw new IllegalStateException("the page " + file + " is missing among the resources of the examples");
+        @Override
+        public Response tryHandle(Request request) throws Exception {
+            long from = System.nanoTime();
+            Response response = files.tryHandle(request);
+            if (response != null) {
+                live.note(request, response.status(), from);
             }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the page " + file + " can't be read", e);
+            return response;
         }
-    }
 
-    private static String type(String file) {
-        return switch (file.substring(file.lastIndexOf('.'))) {
-            case ".html" -> "text/html; charset=utf-8";
-            case ".css" -> "text/css; charset=utf-8";
-            case ".js" -> "text/javascript; charset=utf-8";
-            case ".svg" -> "image/svg+xml";
-            default -> throw new IllegalArgumentException("no media type is known for " + file);
-        };
+        @Override
+        public Response handle(Request request) throws Exception {
+            return live.note(request, files);
+        }
     }
 
     URI uri() {
@@ -139,7 +119,7 @@ final class Site implements AutoCloseable {
     /**
      * What the server does, as Server-Sent Events for the live page.
      *
-     * <p>A filter notes each request in a ring, without a lock, since it runs on the event loop. Each viewer has a
+     * <p>Each request is noted in a ring, without a lock, since that happens on the event loop. Each viewer has a
      * stream, and so a virtual thread, which looks several times a second whether there is something new to tell. A
      * viewer who is too slow for the ring misses requests; one who has left is noticed by the next thing to tell, at
      * the latest by a heartbeat.
@@ -196,11 +176,12 @@ final class Site implements AutoCloseable {
                 status = response.status();
                 return response;
             } finally {
-                note(request, status, (System.nanoTime() - from) / 1_000);
+                note(request, status, from);
             }
         }
 
-        private void note(Request request, int status, long micros) {
+        void note(Request request, int status, long fromNanos) {
+            long micros = (System.nanoTime() - fromNanos) / 1_000;
             String path = request.rawPath();
             Thread thread = Thread.currentThread();
             long number = count.getAndIncrement();

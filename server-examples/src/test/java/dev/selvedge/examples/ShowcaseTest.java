@@ -246,6 +246,16 @@ class ShowcaseTest {
     }
 
     @Test
+    void aFileIsSentCompressedToThoseWhoTakeIt() throws Exception {
+        HttpRequest request = request("/file/docs/").header("Accept-Encoding", "gzip;q=0.5, br;q=0").build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        assertEquals("as if it were compressed", response.body());
+        assertEquals("gzip", field(response, "Content-Encoding"));
+        assertEquals("Accept-Encoding", field(response, "Vary"));
+        assertEquals("text/html; charset=utf-8", field(response, "Content-Type"));
+    }
+
+    @Test
     void aFileThatHasNotChangedIsNotSentAgain() throws Exception {
         HttpResponse<String> first = get("/file/1k");
         assertEquals("Fri, 02 Jan 2026 03:04:05 GMT", field(first, "Last-Modified"));

@@ -1,29 +1,38 @@
 package dev.selvedge.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +43,11 @@ class SiteTest {
             Pattern.compile("\\b(?:href|src|action|srcset|poster|data-path)=\"([^\"]*)\"");
     private static final Pattern ID = Pattern.compile("\\bid=\"([^\"]*)\"");
     private static final Pattern LABELLED_BY = Pattern.compile("\\baria-labelledby=\"([^\"]*)\"");
+
+    private static final Pattern THREAD = Pattern.compile("\"thread\":\"([^\"]*)\"");
+
+    /** Where the build has put the site. */
+    private static final Path FOLDER = folder();
 
     private static final Set<String> MEANT_TO_BE_MISSING = Set.of("/no/such/page", "/live/no-such-page");
 
@@ -47,20 +61,44 @@ class SiteTest {
         client.shutdownNow();
     }
 
-    static Stream<Site.Asset> assets() {
-        return Site.ASSETS.stream();
+    /**
+     * A file of the site.
+     *
+     * @param path where it is found
+     * @param file its name among the resources
+     */
+    private record Asset(String path, String file) {
+
+        static Asset of(String file) {
+            return new Asset(file.equals("index.html") ? "/" : "/" + file.replace(".html", ""), file);
+        }
+
+        boolean isPage() {
+            return file.endsWith(".html");
+        }
+
+        boolean isImmutable() {
+            return file.matches(".*\\.[0-9a-f]{16}\\..*");
+        }
     }
 
-    static Stream<Site.Asset> pages() {
-        return Stream.concat(assets(), Stream.of(new Site.Asset("/no/such/page", "404.html")))
-                .filter(asset -> asset.file().endsWith(".html"));
+    /** Everything that is there, but for what is the same compressed. */
+    static Stream<Asset> assets() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.map(file -> file.getFileName().toString()).filter(file -> !file.endsWith(".gz")).sorted()
+                    .map(Asset::of).toList().stream();
+        }
+    }
+
+    static Stream<Asset> pages() throws IOException {
+        return assets().filter(Asset::isPage);
     }
 
     // ---- what is served
 
     @ParameterizedTest
     @MethodSource("assets")
-    void everyFileIsServedWithItsType(Site.Asset asset) throws Exception {
+    void everyFileIsServedWithItsType(Asset asset) throws Exception {
         HttpResponse<String> response = get(asset.path());
 
         String type = switch (asset.file().substring(asset.file().lastIndexOf('.') + 1)) {
@@ -70,9 +108,56 @@ class SiteTest {
             default -> "image/svg+xml";
         };
         assertEquals(200, response.statusCode());
-        assertEquals(type, response.headers().firstValue("Content-Type").orElseThrow());
-        assertEquals("nosniff", response.headers().firstValue("X-Content-Type-Options").orElseThrow());
+        assertEquals(type, field(response, "Content-Type"));
+        assertEquals("nosniff", field(response, "X-Content-Type-Options"));
         assertFalse(response.body().isBlank());
+    }
+
+    @ParameterizedTest
+    @MethodSource("assets")
+    void whatHasAHashInItsNameIsKeptForEverAndTheRestAskedForAgain(Asset asset) throws Exception {
+        HttpResponse<String> response = get(asset.path());
+
+        assertEquals(asset.isImmutable() ? "public, max-age=31536000, immutable" : "no-cache",
+                field(response, "Cache-Control"));
+        HttpResponse<String> again = get(asset.path(), "If-None-Match", field(response, "ETag"));
+        assertEquals(304, again.statusCode());
+        assertEquals(field(response, "ETag"), field(again, "ETag"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("assets")
+    void whatIsLargeIsSentCompressed(Asset asset) throws Exception {
+        byte[] plain = Files.readAllBytes(FOLDER.resolve(asset.file()));
+        HttpRequest request = HttpRequest.newBuilder(site.uri().resolve(asset.path()))
+                .header("Accept-Encoding", "gzip, deflate, br, zstd").build();
+        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+
+        if (Files.exists(FOLDER.resolve(asset.file() + ".gz"))) {
+            assertEquals("gzip", field(response, "Content-Encoding"));
+            assertEquals("Accept-Encoding", field(response, "Vary"));
+            assertTrue(response.body().length <= plain.length - 256);
+            assertArrayEquals(plain, new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes());
+        } else {
+            assertTrue(plain.length < 1024, asset.file());
+            assertArrayEquals(plain, response.body());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void aPageAsksForAssetsOnlyByTheirHashedNames(Asset page) throws Exception {
+        List<Asset> assets = assets().filter(asset -> !asset.isPage()).toList();
+
+        for (String reference : all(REFERENCE, get(page.path()).body())) {
+            assertTrue(assets.stream().noneMatch(asset -> asset.path().equals(reference) && !asset.isImmutable()),
+                    reference);
+        }
+    }
+
+    @Test
+    void whatIsNamedWithItsSuffixIsThereToo() throws Exception {
+        assertEquals(get("/guide").body(), get("/guide.html").body());
     }
 
     @Test
@@ -80,17 +165,19 @@ class SiteTest {
         HttpResponse<String> response = get("/no/such/page");
 
         assertEquals(404, response.statusCode());
-        assertEquals("text/html; charset=utf-8", response.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals("text/html; charset=utf-8", field(response, "Content-Type"));
+        assertTrue(field(response, "Content-Security-Policy").startsWith("default-src 'self';"));
         assertTrue(response.body().contains("There is no page at this address"));
     }
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everyReferenceLeadsSomewhereOnThisSite(Site.Asset page) throws Exception {
+    void everyReferenceLeadsSomewhereOnThisSite(Asset page) throws Exception {
         String html = get(page.path()).body();
         List<String> references = all(REFERENCE, html);
 
-        assertTrue(references.containsAll(List.of("/style.css", "/guide")), "the frame of the page is missing");
+        assertTrue(references.stream().anyMatch(reference -> reference.matches("/style\\..*css"))
+                && references.contains("/guide"), "the frame of the page is missing");
         URI self = site.uri().resolve(page.path());
         for (String reference : references) {
             URI target = self.resolve(reference);
@@ -104,7 +191,7 @@ class SiteTest {
 
     @ParameterizedTest
     @MethodSource("pages")
-    void everyPageIsSoundForThoseWhoDontSeeIt(Site.Asset page) throws Exception {
+    void everyPageIsSoundForThoseWhoDontSeeIt(Asset page) throws Exception {
         String html = get(page.path()).body();
         List<String> ids = all(ID, html);
 
@@ -119,14 +206,13 @@ class SiteTest {
 
     @Test
     void noFileAsksAnotherHostForAnything() throws Exception {
-        for (Site.Asset asset : Site.ASSETS) {
+        for (Asset asset : assets().toList()) {
             HttpResponse<String> response = get(asset.path());
             String withoutNamespace = response.body().replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
 
             assertFalse(withoutNamespace.contains("url(") || withoutNamespace.contains("@import")
                     || asset.file().endsWith(".js") && withoutNamespace.contains("//"), asset.file());
-            assertTrue(response.headers().firstValue("Content-Security-Policy").orElseThrow()
-                    .startsWith("default-src 'self';"));
+            assertTrue(field(response, "Content-Security-Policy").startsWith("default-src 'self';"));
         }
     }
 
@@ -144,7 +230,6 @@ class SiteTest {
             assertTrue(figures.matches("\\{\"loops\":[1-9]\\d*,\"open\":[1-9]\\d*,\"accepted\":[1-9]\\d*,"
                     + "\"answered\":[1-9]\\d*,\"refused\":0,\"viewers\":1}"), figures);
             assertTrue(request.contains("\"method\":\"GET\"") && request.contains("\"status\":200"), request);
-            assertTrue(request.contains("\"thread\":\"selvedge-loop-"), request);
             assertFalse(request.contains("secret"), "a query may be private: " + request);
         }
     }
@@ -155,6 +240,30 @@ class SiteTest {
             get("/live/wait");
 
             assertTrue(events.nextRequest("/live/wait").contains("\"thread\":\"virtual threads\""));
+        }
+    }
+
+    @Test
+    void handlersThatDoNotAreSeenOnAnEventLoop() throws Exception {
+        try (Events events = open()) {
+            get("/live/ping");
+
+            assertTrue(events.nextRequest("/live/ping").contains("\"thread\":\"selvedge-loop-"));
+        }
+    }
+
+    @Test
+    void aFileIsLookedUpOnAVirtualThreadAndThenSentFromTheEventLoop() throws Exception {
+        try (Events events = open()) {
+            get("/guide");
+            assertTrue(events.nextRequest("/guide").contains("\"thread\":\"virtual threads\""));
+
+            String thread = "virtual threads";
+            while (thread.equals("virtual threads")) {      // if more than a second has passed; else the first time
+                get("/guide");
+                thread = THREAD.matcher(events.nextRequest("/guide")).results().findFirst().orElseThrow().group(1);
+            }
+            assertTrue(thread.startsWith("selvedge-loop-"), thread);
         }
     }
 
@@ -228,6 +337,32 @@ class SiteTest {
         }
     }
 
+    /** As an IDE does: it copies the resources, and knows nothing of what the build makes of them. */
+    @Test
+    void theProgramNeedsNothingThatTheBuildHasMade(@TempDir Path classes) throws Exception {
+        Path copied = Files.createDirectories(classes.resolve("dev/selvedge/examples/site"));
+        copy(FOLDER.getParent(), copied.getParent());
+        copy(Path.of("src/main/resources/dev/selvedge/examples/site"), copied);
+        String classPath = classes + File.pathSeparator + ExampleProgram.SERVER_ALONE;
+        try (ExampleProgram program = ExampleProgram.start(List.of("-cp", classPath, ExampleProgram.NATIVE_ACCESS),
+                Site.class)) {
+            for (String path : List.of("/", "/guide", "/style.css", "/live.js", "/favicon.svg")) {
+                URI uri = program.uri().resolve(path);
+                HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+                assertEquals(200, response.statusCode(), path);
+                assertEquals("no-cache", field(response, "Cache-Control"), path);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, Files::isRegularFile)) {
+            for (Path file : files) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
     @Test
     void aPortInUseIsSaidInOneLine() throws Exception {
         List<String> samePort = List.of("-cp", ExampleProgram.WHOLE_CLASS_PATH, ExampleProgram.NATIVE_ACCESS,
@@ -244,8 +379,24 @@ class SiteTest {
 
     // ---- bench
 
-    private HttpResponse<String> get(String path) throws Exception {
-        return client.send(HttpRequest.newBuilder(site.uri().resolve(path)).build(), BodyHandlers.ofString());
+    private static Path folder() {
+        try {
+            return Path.of(Site.class.getResource("site/index.html").toURI()).getParent();
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpResponse<String> get(String path, String... header) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(site.uri().resolve(path));
+        if (header.length > 0) {
+            request.headers(header);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static String field(HttpResponse<?> response, String name) {
+        return String.join(", ", response.headers().allValues(name));
     }
 
     private static List<String> all(Pattern pattern, String text) {
