@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A browser visits the site: nothing is missing, nothing is complained about, and nothing is sent twice. */
 class SiteInChromiumTest {
 
-    private static final List<String> PAGES = List.of("/", "/start", "/guide", "/fake", "/inside", "/live");
+    private static final List<String> PAGES = List.of("/", "/start", "/guide", "/files", "/fake", "/inside", "/live");
     private static final Pattern REQUEST = Pattern.compile("\"path\":\"([^\"]*)\",\"status\":(\\d+)");
 
     /** Below it, a text is not worth being compressed. */
