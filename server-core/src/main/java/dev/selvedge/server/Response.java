@@ -4,9 +4,7 @@ import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.StatusLine;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -442,18 +440,7 @@ public final class Response {
      *     is the cause) or writes another length than it was said to
      */
     public byte[] bodyBytes() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            writeBodyTo(bytes);
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException("the body's writer failed", e);
-        }
-        if (bodyLength() >= 0 && bytes.size() != bodyLength()) {
-            throw new IOException("the body has " + bytes.size() + " bytes instead of " + bodyLength());
-        }
-        return bytes.toByteArray();
+        return ContentCopy.bytes(answer.content());
     }
 
     /**
@@ -473,37 +460,7 @@ public final class Response {
      * @throws Exception if the file can't be read, the writer fails, or {@code out} does
      */
     public void writeBodyTo(OutputStream out) throws Exception {
-        switch (answer.content()) {
-            case Content.None none -> { }
-            case Content.Octets octets -> out.write(octets.octets());
-            case Content.FileRange range -> {
-                requireExpected(range);
-                try (InputStream in = Files.newInputStream(range.file())) {
-                    in.skipNBytes(range.position());
-                    copy(in, out, range.length());
-                }
-            }
-            case Content.Streamed streamed -> streamed.producer().writeTo(out);
-        }
-    }
-
-    private static void requireExpected(Content.FileRange range) throws IOException {
-        if (range.expectation() instanceof WhileUnchanged expected
-                && !expected.version().sameAs(FileVersion.of(range.file()))) {
-            throw new IOException("the file is another one than it was");
-        }
-    }
-
-    private static void copy(InputStream in, OutputStream out, long length) throws IOException {
-        byte[] buffer = new byte[(int) Math.min(length, 16 << 10)];
-        for (long left = length; left > 0;) {
-            int n = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-            if (n < 0) {
-                throw new IOException("the file is " + left + " bytes shorter than it was");
-            }
-            out.write(buffer, 0, n);
-            left -= n;
-        }
+        ContentCopy.write(answer.content(), out);
     }
 
     Answer answer() {

@@ -34,6 +34,39 @@ class RequestTest {
         assertEquals(path, request.pathInMount(), "nothing is mounted");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/, /",
+        "/a/b, /a/b",
+        "/a/b/, /a/b/",
+        "//a//b, //a//b",
+        "/a/./b/../c, /a/c",
+        "/a/%2e%2E/c, /c",
+        "/%7ea%41%2d%2F%2f, /~aA-%2F%2F",
+        "/%252F, /%252F",
+        "/%c3%a9%00%5c%20, /%C3%A9%00%5C%20",
+        "/a:b@c!$&()*+;=, /a:b@c!$&()*+;=",
+        "/%3A%40%21%24%3b, /:@!$;",
+        "/%5b%22%7C, /%5B%22%7C",
+        "http://h, /",
+        "http://h/a?b, /a",
+    })
+    void theCanonicalPathIsAKey(String target, String path) {
+        assertEquals(path, get(target).canonicalPathInMount());
+        assertEquals(path, get(path).canonicalPathInMount(), "its canonical form is itself");
+    }
+
+    @Test
+    void theCanonicalPathBeginsBehindTheMount() throws Exception {
+        Handler telling = request -> Response.text(request.canonicalPathInMount());
+        Router router = Router.builder().mount("/f\u00e9/in", Router.builder().mount("/m", telling).build()).build();
+        String prefix = "/f%c3%A9/%69n/m";
+        assertEquals("/~a/b%2Fc%20d", router.handle(get(prefix + "/%7ea/x/../b%2fc%20d")).bodyText());
+        assertEquals("", router.handle(get(prefix)).bodyText());
+        assertEquals("/", router.handle(get(prefix + "/")).bodyText());
+        assertEquals("/", Router.builder().mount("/", telling).build().handle(get("/")).bodyText());
+    }
+
     @Test
     void anAsteriskIsItsOwnPath() {
         Request request = Request.builder("OPTIONS", "*").build();
@@ -41,6 +74,7 @@ class RequestTest {
         assertEquals("*", request.path());
         assertEquals("*", request.rawPath());
         assertEquals("*", request.pathInMount());
+        assertEquals("*", request.canonicalPathInMount());
     }
 
     @Test

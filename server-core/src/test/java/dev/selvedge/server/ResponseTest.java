@@ -3,14 +3,17 @@ package dev.selvedge.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvedge.server.http1.Content;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,44 @@ class ResponseTest {
         assertThrows(IOException.class, response::bodyBytes);
         assertThrows(NoSuchFileException.class, () -> Response.file(directory.resolve("missing")));
         assertThrows(NoSuchFileException.class, () -> Response.file(directory));
+    }
+
+    @Test
+    void onlyAResponseOfAFileDependsOnOne() {
+        FileVersion version = new FileVersion(1, FileTime.fromMillis(0), null, 0);
+        var e = assertThrows(IllegalStateException.class,
+                () -> Response.text("x").whileUnchanged(version, Response::empty));
+        assertEquals("only a response made by file(...) can depend on a file", e.getMessage());
+    }
+
+    @Test
+    void whatIsDoneToAResponseIsDoneToTheOneInItsPlace(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("f"), "content");
+        Response response = Response.file(file)
+                .whileUnchanged(FileVersion.of(file), () -> Response.html("other").withHeader("A", "0"))
+                .withHeader("A", "1").withAddedHeader("A", "2").withoutHeader("Content-Type")
+                .withCookie(Cookie.of("c", "v")).withStatus(203);
+
+        assertEquals("content", response.bodyText());
+        Content.FileRange range = (Content.FileRange) response.answer().content();
+        Response other = ((WhileUnchanged) range.expectation()).otherwise().call();
+        assertEquals(203, other.status());
+        assertEquals(List.of("1", "2"), other.headers().all("A"));
+        assertEquals(response.headers().all("Set-Cookie"), other.headers().all("Set-Cookie"));
+        assertFalse(other.headers().contains("Content-Type"));
+        assertEquals("other", other.bodyText());
+        assertEquals(0, response.withoutBody().bodyLength());
+    }
+
+    @Test
+    void theBodyOfAFileThatHasChangedIsNotTakenForWhatItWas(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("f"), "content");
+        Response response = Response.file(file).whileUnchanged(FileVersion.of(file), Response::empty);
+
+        Files.writeString(file, "content and more");
+
+        var e = assertThrows(IOException.class, response::bodyBytes);
+        assertEquals("the file is another one than it was", e.getMessage());
     }
 
     @Test

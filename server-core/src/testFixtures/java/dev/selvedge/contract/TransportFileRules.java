@@ -2,6 +2,7 @@ package dev.selvedge.contract;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.selvedge.contract.TransportBench.Connection;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.FileSource;
+import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -17,7 +19,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
@@ -158,6 +164,44 @@ abstract class TransportFileRules extends TransportRules {
         }
     }
 
+    /** By this a server knows that it has opened the file which it has looked up. */
+    @Test
+    void anOpenFileIsToldFromOthersOfItsName() throws Exception {
+        Path path = Files.write(folder.resolve("file"), content(10));
+        FileStatus status = FileStatus.of(path);
+        try (FileSource file = bench.transport.open(path)) {
+            assertEquals(status, file.status());
+        }
+        Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+        try (FileSource file = bench.transport.open(link)) {
+            assertEquals(status, file.status());
+        }
+
+        Path other = Files.write(folder.resolve("other"), content(10));
+        Files.setLastModifiedTime(other, status.lastModified());
+        Files.move(other, path, StandardCopyOption.ATOMIC_MOVE);
+
+        assumeTrue(status.inode() != 0);
+        try (FileSource file = bench.transport.open(path)) {
+            assertEquals(status.size(), file.status().size());
+            assertEquals(status.lastModified(), file.status().lastModified());
+            assertNotEquals(status.inode(), file.status().inode());
+            assertEquals(FileStatus.of(path), file.status());
+        }
+    }
+
+    @Test
+    void aFileWithATimeBeforeOrFarBehindOursHasThatTime() throws Exception {
+        Path path = Files.write(folder.resolve("file"), content(10));
+        for (String time : List.of("1965-03-04T05:06:07.123456789Z", "2200-01-01T00:00:00Z")) {
+            Files.setLastModifiedTime(path, FileTime.from(Instant.parse(time)));
+            try (FileSource file = bench.transport.open(path)) {
+                assertEquals(FileStatus.of(path), file.status());
+                assertEquals(Files.getLastModifiedTime(path), file.status().lastModified());
+            }
+        }
+    }
+
     @Test
     void closingTwiceIsAllowedAndUseAfterwardsFails() throws Exception {
         Connection connection = bench.connect();
@@ -176,7 +220,7 @@ abstract class TransportFileRules extends TransportRules {
 
     @Test
     void aDirectoryIsRefused() {
-        assertThrows(IOException.class, () -> bench.transport.open(folder));
+        assertThrows(NoSuchFileException.class, () -> bench.transport.open(folder));
     }
 
     @Test
@@ -185,14 +229,14 @@ abstract class TransportFileRules extends TransportRules {
         Path fifo = folder.resolve("fifo");
         assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
 
-        assertThrows(IOException.class, () -> bench.transport.open(fifo));
+        assertThrows(NoSuchFileException.class, () -> bench.transport.open(fifo));
     }
 
     @Test
     void aDeviceIsRefused() {
         Path device = Path.of("/dev/zero");
         assumeTrue(Files.exists(device));
-        assertThrows(IOException.class, () -> bench.transport.open(device));
+        assertThrows(NoSuchFileException.class, () -> bench.transport.open(device));
     }
 
     @Test
@@ -205,11 +249,12 @@ abstract class TransportFileRules extends TransportRules {
             try (FileSource file = bench.transport.open(inside)) {
                 assertEquals(content.length, file.size());
                 assertArrayEquals(content, readAll(file));
+                assertEquals(FileStatus.of(inside), file.status());
                 long answer = connection.channel().sendFile(file, 0, 1);
                 assertTrue(answer == 1 || answer == -Errno.EINVAL, "answer " + answer);
             }
             assertThrows(NoSuchFileException.class, () -> bench.transport.open(zip.getPath("/missing")));
-            assertThrows(IOException.class, () -> bench.transport.open(zip.getPath("/")));
+            assertThrows(NoSuchFileException.class, () -> bench.transport.open(zip.getPath("/")));
         }
     }
 

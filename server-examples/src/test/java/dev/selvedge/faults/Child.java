@@ -161,7 +161,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    private List<String> threads() throws IOException {
+    /** Returns the names of its threads; virtual ones are none of the system's. */
+    List<String> threads() throws IOException {
         List<String> names = new ArrayList<>();
         try (Stream<Path> all = Files.list(proc.resolve("task"))) {
             for (Path each : all.toList()) {

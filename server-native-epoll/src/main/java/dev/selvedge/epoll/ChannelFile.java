@@ -1,21 +1,24 @@
 package dev.selvedge.epoll;
 
 import dev.selvedge.server.transport.FileSource;
+import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A regular file that open(2) can't name, such as one in a zip file: it is read and copied, never sent by the kernel. */
 final class ChannelFile implements FileSource {
 
+    private final Path path;
     private final SeekableByteChannel channel;
     private final long size;
 
-    private ChannelFile(SeekableByteChannel channel, long size) {
+    private ChannelFile(Path path, SeekableByteChannel channel, long size) {
+        this.path = path;
         this.channel = channel;
         this.size = size;
     }
@@ -23,11 +26,11 @@ final class ChannelFile implements FileSource {
     static ChannelFile open(Path file) throws IOException {
         // Asked before it is opened: opening a FIFO would wait for a writer.
         if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "not a regular file");
+            throw new NoSuchFileException(file.toString(), null, "not a regular file");
         }
         SeekableByteChannel channel = Files.newByteChannel(file);
         try {
-            return new ChannelFile(channel, channel.size());
+            return new ChannelFile(file, channel, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -37,6 +40,12 @@ final class ChannelFile implements FileSource {
     @Override
     public long size() {
         return size;
+    }
+
+    /** Java has no fstat(2): what the name stands for after the file was opened. */
+    @Override
+    public FileStatus status() throws IOException {
+        return FileStatus.of(path);
     }
 
     @Override

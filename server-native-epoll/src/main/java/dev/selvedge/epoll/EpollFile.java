@@ -1,8 +1,10 @@
 package dev.selvedge.epoll;
 
 import dev.selvedge.epoll.kernel.Kernel;
+import dev.selvedge.epoll.kernel.Statx;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.FileSource;
+import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.util.Objects;
 
@@ -11,19 +13,24 @@ final class EpollFile implements FileSource {
 
     private final KernelPool kernels;
     private final Descriptor descriptor;
-    private final long size;
+    private final Statx opened;
     private final String name;
 
-    EpollFile(KernelPool kernels, int fd, long size, String name) {
+    EpollFile(KernelPool kernels, int fd, Statx opened, String name) {
         this.kernels = kernels;
         this.descriptor = new Descriptor(fd);
-        this.size = size;
+        this.opened = opened;
         this.name = name;
     }
 
     @Override
     public long size() {
-        return size;
+        return opened.size();
+    }
+
+    @Override
+    public FileStatus status() {
+        return new FileStatus(opened.size(), opened.lastModified(), opened.changed(), opened.inode());
     }
 
     /** As {@link dev.selvedge.server.transport.Channel#sendFile} says; {@code -EBADF} after closing. */

@@ -100,11 +100,11 @@ final class FileOpener {
         Statx status = new Statx();
         int answer = kernel.statx(fd, status);
         if (answer == 0 && status.isRegularFile()) {
-            return new EpollFile(kernels, fd, status.size(), file.toString());
+            return new EpollFile(kernels, fd, status, file.toString());
         }
         kernel.close(fd);
         if (answer == 0) {
-            throw new FileSystemException(file.toString(), null, "not a regular file");
+            throw new NoSuchFileException(file.toString(), null, "not a regular file");
         }
         // An old C library or kernel, or a sandbox that refuses the call: java.nio finds out in its own way.
         if (answer == -Errno.ENOSYS || answer == -Errno.EPERM) {
@@ -118,7 +118,7 @@ final class FileOpener {
         return switch (errno) {
             case Errno.ENOENT, Linux.ENOTDIR -> new NoSuchFileException(name);
             case Errno.EACCES, Errno.EPERM -> new AccessDeniedException(name);
-            case Linux.ENXIO -> new FileSystemException(name, null, "not a regular file");
+            case Linux.ENXIO -> new NoSuchFileException(name, null, "not a regular file");
             case Linux.ELOOP -> new FileSystemException(name, null, "too many symbolic links (ELOOP)");
             case Linux.ENAMETOOLONG -> new FileSystemException(name, null, "the name is too long (ENAMETOOLONG)");
             default -> new FileSystemException(name, null, Errno.describe(errno));

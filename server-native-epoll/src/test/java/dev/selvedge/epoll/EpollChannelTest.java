@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.selvedge.epoll.kernel.Kernel;
 import dev.selvedge.epoll.kernel.Linger;
 import dev.selvedge.epoll.kernel.Linux;
+import dev.selvedge.epoll.kernel.Statx;
 import dev.selvedge.epoll.kernel.SockaddrIn;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.FileSource;
@@ -47,7 +48,7 @@ class EpollChannelTest {
     }
 
     private EpollFile file() {
-        return new EpollFile(pool, kernel.open(new byte[0], 0), 1000, "file");
+        return new EpollFile(pool, kernel.open(new byte[0], 0), new Statx(), "file");
     }
 
     static List<Integer> errnosOfAConnection() {

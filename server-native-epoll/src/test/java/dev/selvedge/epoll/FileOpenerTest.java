@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.selvedge.epoll.kernel.Linux;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.FileSource;
+import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.Charset;
@@ -21,6 +22,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +61,17 @@ class FileOpenerTest {
     @ValueSource(ints = {0040755, 0010644, 0020644, 0060644, 0140755})
     void whatIsNotARegularFileIsRefused(int mode) {
         kernel.fileMode = mode;
-        FileSystemException e = assertThrows(FileSystemException.class, () -> open(FILE));
+        NoSuchFileException e = assertThrows(NoSuchFileException.class, () -> open(FILE));
         assertEquals("/site/index.html: not a regular file", e.getMessage());
         assertEquals(Set.of(), kernel.open());
+    }
+
+    @Test
+    void theStatusIsThatOfTheDescriptor() throws IOException {
+        FileSource file = open(FILE);
+
+        assertEquals(new FileStatus(1000, FileTime.fromMillis(1_000), FileTime.fromMillis(2_000), 77), file.status());
+        assertEquals(1, kernel.calls("statx").size(), "looked up once, when it was opened");
     }
 
     @Test
@@ -80,7 +90,7 @@ class FileOpenerTest {
                 Errno.EMFILE, FileSystemException.class,
                 Errno.ENFILE, FileSystemException.class,
                 Errno.EIO, FileSystemException.class,
-                Linux.ENXIO, FileSystemException.class,
+                Linux.ENXIO, NoSuchFileException.class,
                 Linux.ELOOP, FileSystemException.class,
                 Linux.ENAMETOOLONG, FileSystemException.class);
     }

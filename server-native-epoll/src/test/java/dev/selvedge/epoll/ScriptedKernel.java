@@ -7,6 +7,7 @@ import dev.selvedge.epoll.kernel.SockaddrIn;
 import dev.selvedge.epoll.kernel.SockaddrStorage;
 import dev.selvedge.epoll.kernel.Statx;
 import dev.selvedge.server.transport.Errno;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -240,6 +241,7 @@ final class ScriptedKernel implements Kernel {
         int answer = (int) answer("statx", 0, fd);
         if (answer == 0) {
             result.put(fileMode, fileSize);
+            result.putIdentity(77, Instant.ofEpochSecond(1), Instant.ofEpochSecond(2));
         }
         return answer;
     }

@@ -254,7 +254,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
                 case READ -> fill(onLoop);
                 case WRITE -> outcome(wire.flush(now));
                 case SEND_FILE -> {
-                    turn += onLoop ? FILE_TURNS - 1 : 0;
+                    turn += FILE_TURNS - 1;
                     yield outcome(wire.sendFile(now));
                 }
                 case DISPATCH -> dispatch();
@@ -345,8 +345,9 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         if (isStreamed(answer)) {
             return takeThread(chosen, Deadline.NEVER, made -> answer);
         }
-        return respond(answer, loop.now()) ? Outcome.MORE
-                : takeThread(chosen, handlerDeadline(), made -> answerInstead(answer));
+        boolean takesLong = answer.content() instanceof Content.FileRange range && FileOpening.takesLong(range);
+        return !takesLong && respond(answer, loop.now()) ? Outcome.MORE
+                : takeThread(chosen, handlerDeadline(), made -> answer);
     }
 
     private Outcome takeThread(Call chosen, long until, Function<BodySource, Answer> handler) {
@@ -378,26 +379,12 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         return answer.content() instanceof Content.Streamed && answer.sendsContent(http.head());
     }
 
-    /** Makes another answer in place of one whose file has changed. */
-    Answer answerInstead(Answer answer) {
-        try {
-            return call.answerInstead((Content.FileRange) answer.content());
-        } catch (Throwable e) {
-            return FailedCall.answer(http.head(), e);
-        }
-    }
-
     /** Gives the answer to the protocol, with its file opened; false if that has changed, and another answer is due. */
     boolean respond(Answer answer, long now) {
-        Answer given = answer;
-        if (answer.content() instanceof Content.FileRange range) {
-            switch (FileOpening.of(loop.shared(), range)) {
-                case FileOpening.Opened(FileTransfer file) -> wire.take(file);
-                case FileOpening.Failed(Answer instead) -> given = instead;
-                case FileOpening.Changed() -> {
-                    return false;
-                }
-            }
+        Answer given = answer.content() instanceof Content.FileRange range
+                ? wire.open(loop.shared(), answer, range) : answer;
+        if (given == null) {
+            return false;
         }
         if (loop.shared().isStopping()) {
             http.stopAfterThis();
@@ -422,7 +409,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         ownership.handOver();
         try {
             loop.shared().threads().start(
-                    new HandlerTurn(this, http, wire, ownership, loop.shared(), until, handler));
+                    new HandlerTurn(this, http, wire, ownership, loop.shared(), chosen, until, handler));
         } catch (RuntimeException | Error e) {
             ownership.takeBack();
             loop.shared().endBlockingCall();

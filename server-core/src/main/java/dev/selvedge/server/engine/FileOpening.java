@@ -6,6 +6,7 @@ import dev.selvedge.server.transport.FileSource;
 import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 
 /** What has come of opening the file of an answer. */
@@ -27,6 +28,14 @@ sealed interface FileOpening {
      * @param instead what the client is told
      */
     record Failed(Answer instead) implements FileOpening { }
+
+    /**
+     * Returns whether opening or reading the file is more than a system call: a file in a zip file, say, is unpacked to
+     * be opened. That is nothing for an event loop.
+     */
+    static boolean takesLong(Content.FileRange range) {
+        return range.file().getFileSystem() != FileSystems.getDefault();
+    }
 
     /** Opens the file, and compares it with what is expected of it. */
     static FileOpening of(Shared shared, Content.FileRange range) {

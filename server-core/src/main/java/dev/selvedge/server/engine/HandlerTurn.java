@@ -35,6 +35,7 @@ final class HandlerTurn implements Runnable {
     private final Wire wire;
     private final Ownership ownership;
     private final Shared shared;
+    private final Call call;
     private final Function<BodySource, Answer> handler;
     private final long until;
 
@@ -51,16 +52,18 @@ final class HandlerTurn implements Runnable {
     /**
      * Makes a turn that begins when somebody runs it.
      *
+     * @param call what is to be answered
      * @param until until when the answer has to be made; {@link Deadline#NEVER} for no limit
      * @param handler makes the answer
      */
     HandlerTurn(Connection connection, ServerConnection http, Wire wire, Ownership ownership, Shared shared,
-            long until, Function<BodySource, Answer> handler) {
+            Call call, long until, Function<BodySource, Answer> handler) {
         this.connection = connection;
         this.http = http;
         this.wire = wire;
         this.ownership = ownership;
         this.shared = shared;
+        this.call = call;
         this.until = until;
         this.handler = handler;
     }
@@ -96,13 +99,22 @@ final class HandlerTurn implements Runnable {
             Answer answer = call(() -> handler.apply(body == null ? BodyInMemory.empty() : body));
             for (int others = 0; goesOn() && !respond(answer); others++) {
                 Answer outdated = answer;
-                answer = others < OTHERS_MAX ? call(() -> connection.answerInstead(outdated))
+                answer = others < OTHERS_MAX ? call(() -> another(outdated))
                         : FailedCall.fileKeepsChanging(shared, outdated);
             }
         } finally {
             if (body != null) {
                 body.end();
             }
+        }
+    }
+
+    /** Makes another answer in place of one whose file has changed. */
+    private Answer another(Answer outdated) {
+        try {
+            return call.answerInstead((Content.FileRange) outdated.content());
+        } catch (Throwable e) {
+            return FailedCall.answer(http.head(), e);
         }
     }
 
@@ -113,24 +125,49 @@ final class HandlerTurn implements Runnable {
     private Answer call(Supplier<Answer> application) {
         deadline = until;
         enterCall();
+        Answer answer;
         try {
-            return application.get();
+            answer = application.get();
         } finally {
             taken = !leaveCall();
             deadline = Deadline.NEVER;
-            Thread.interrupted(); // what the application has left behind is none of what follows
         }
+        Thread.interrupted(); // what the application has left behind is none of what follows
+        return answer;
     }
 
     /** Sends the answer or begins to; false if its file has changed, and another answer is due. */
     private boolean respond(Answer made) throws IOException {
-        boolean streamed = connection.isStreamed(made);
-        Answer answer = body == null || streamed ? made : body.discardRest(made);
-        if (streamed && answer.content() instanceof Content.Streamed content) {
-            stream(answer, content);
+        if (connection.isStreamed(made)) {
+            stream(made, (Content.Streamed) made.content());
             return true;
         }
-        return begin(answer);
+        Answer answer = body == null ? made : body.discardRest(made);
+        return answer.content() instanceof Content.FileRange range && FileOpening.takesLong(range)
+                ? copy(answer, range) : begin(answer);
+    }
+
+    /** Sends a file that only Java can read. */
+    private boolean copy(Answer answer, Content.FileRange range) {
+        return switch (FileOpening.of(shared, range)) {
+            case FileOpening.Opened(FileTransfer file) -> {
+                try {
+                    Content.Streamed content =
+                            new Content.Streamed(range.length(), out -> file.copyTo(out, range.length()));
+                    Answer streamed = new Answer(answer.status(), answer.fields(), content);
+                    if (connection.isStreamed(streamed)) {
+                        stream(streamed, content);
+                    } else {
+                        begin(streamed);
+                    }
+                    yield true;
+                } finally {
+                    file.close();
+                }
+            }
+            case FileOpening.Failed(Answer instead) -> begin(instead);
+            case FileOpening.Changed() -> false;
+        };
     }
 
     private void stream(Answer answer, Content.Streamed streamed) {

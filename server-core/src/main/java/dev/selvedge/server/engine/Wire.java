@@ -1,5 +1,7 @@
 package dev.selvedge.server.engine;
 
+import dev.selvedge.server.http1.Answer;
+import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.Input;
 import dev.selvedge.server.http1.Output;
 import dev.selvedge.server.http1.ServerConnection;
@@ -119,9 +121,16 @@ final class Wire {
 
     // ---- a file ------------------------------------------------------------------------------------------------
 
-    /** Takes the file that is to be sent. */
-    void take(FileTransfer opened) {
-        file = opened;
+    /** Opens the file of an answer; returns the answer to be given, or null if that has to be made anew. */
+    Answer open(Shared shared, Answer answer, Content.FileRange range) {
+        return switch (FileOpening.of(shared, range)) {
+            case FileOpening.Opened(FileTransfer opened) -> {
+                file = opened;
+                yield answer;
+            }
+            case FileOpening.Failed(Answer instead) -> instead;
+            case FileOpening.Changed() -> null;
+        };
     }
 
     /** Sends a part of the file. */

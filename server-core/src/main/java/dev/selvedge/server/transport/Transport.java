@@ -50,8 +50,9 @@ public interface Transport extends AutoCloseable {
      *
      * @param file a path of any file system
      * @return the open file, to be closed by the caller
-     * @throws java.nio.file.NoSuchFileException if there is none
-     * @throws IOException if it can't be opened, or is not a regular file
+     * @throws java.nio.file.NoSuchFileException if there is none, or it is not a regular file
+     * @throws java.nio.file.AccessDeniedException if it may not be read
+     * @throws IOException if it can't be opened, at least not now
      */
     FileSource open(Path file) throws IOException;
 

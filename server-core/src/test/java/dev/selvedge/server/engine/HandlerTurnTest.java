@@ -39,7 +39,8 @@ class HandlerTurnTest {
     }
 
     private void run(Function<BodySource, Answer> handler) {
-        new HandlerTurn(connection, http, mock(Wire.class), ownership, shared, 1000, handler).run();
+        new HandlerTurn(connection, http, mock(Wire.class), ownership, shared, EngineBench.answering("fine"), 1000,
+                handler).run();
     }
 
     @Test

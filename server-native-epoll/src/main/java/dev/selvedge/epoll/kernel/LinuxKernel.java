@@ -305,7 +305,7 @@ public final class LinuxKernel implements Kernel {
         transfer.set(JAVA_BYTE, 0, (byte) 0); // the empty path
         try {
             int answer = result((int) (long) STATX.invokeExact(callState, (long) fd, transfer.address(),
-                    (long) Statx.AT_EMPTY_PATH, (long) (Statx.STATX_TYPE | Statx.STATX_SIZE), arguments.address()));
+                    (long) Statx.AT_EMPTY_PATH, (long) Statx.WANTED, arguments.address()));
             if (answer == 0) {
                 result.readFrom(arguments);
             }

@@ -161,6 +161,9 @@ class LinuxKernelTest {
         assertEquals(0, kernel.statx(fd, statx));
         assertTrue(statx.isRegularFile());
         assertEquals(content.length, statx.size());
+        assertEquals(Files.getAttribute(file, "unix:ino"), statx.inode());
+        assertEquals(Files.getLastModifiedTime(file), statx.lastModified());
+        assertEquals(Files.getAttribute(file, "unix:ctime"), statx.changed());
 
         byte[] read = new byte[20];
         assertEquals(10, kernel.pread(fd, read, 5, 10, 50_000));

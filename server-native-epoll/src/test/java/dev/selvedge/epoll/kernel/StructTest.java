@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -142,10 +144,30 @@ class StructTest {
     }
 
     @Test
-    void statxHasModeAndSizeWhereTheManPageSaysSo() {
-        assertEquals(List.of(256L, 0L, 4L, 8L, 16L, 20L, 24L, 28L, 32L, 40L), sizeAndOffsets(Statx.LAYOUT, "stx_mask",
-                "stx_blksize", "stx_attributes", "stx_nlink", "stx_uid", "stx_gid", "stx_mode", "stx_ino",
-                "stx_size"));
+    void statxHasItsFieldsWhereTheManPageSaysSo() {
+        assertEquals(List.of(256L, 0L, 4L, 8L, 16L, 20L, 24L, 28L, 32L, 40L, 48L, 56L, 64L, 80L, 96L, 112L),
+                sizeAndOffsets(Statx.LAYOUT, "stx_mask", "stx_blksize", "stx_attributes", "stx_nlink", "stx_uid",
+                        "stx_gid", "stx_mode", "stx_ino", "stx_size", "stx_blocks", "stx_attributes_mask", "stx_atime",
+                        "stx_btime", "stx_ctime", "stx_mtime"));
+    }
+
+    /** A file system that lacks something leaves its bit out of the mask, and anything in its place. */
+    @Test
+    void whatStatxDoesNotKnowIsNotTold() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(Statx.LAYOUT).fill((byte) 1);
+            Statx statx = new Statx();
+            memory.set(ValueLayout.JAVA_INT, 0, Statx.STATX_TYPE | Statx.STATX_SIZE);
+            statx.readFrom(memory);
+            assertEquals(0, statx.inode());
+            assertNull(statx.lastModified());
+            assertNull(statx.changed());
+            memory.set(ValueLayout.JAVA_INT, 0, Statx.STATX_INO | Statx.STATX_MTIME);
+            statx.readFrom(memory);
+            assertEquals(0x0101010101010101L, statx.inode());
+            assertEquals(0x0101010101010101L, statx.lastModified().to(TimeUnit.SECONDS), "beyond the years of Java");
+            assertNull(statx.changed());
+        }
     }
 
     @Test

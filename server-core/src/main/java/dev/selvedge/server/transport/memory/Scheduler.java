@@ -342,7 +342,8 @@ public final class Scheduler implements TimeSource {
             roster.pass();
             if (chance.happens(Mishap.TURN_LOST)) {
                 Strand self = running;
-                if (chance.happens(Mishap.HELD_UP)) {
+                // For a guest time does not pass: with nobody else there it would be held up for ever.
+                if (chance.happens(Mishap.HELD_UP) && self.kind != Strand.Kind.GUEST) {
                     self.heldUpUntil = roster.now() + chance.below(HELD_UP_NANOS_MAX);
                 }
                 handOn(self);

@@ -1,14 +1,15 @@
 package dev.selvedge.server.transport.nio;
 
 import dev.selvedge.server.transport.FileSource;
+import dev.selvedge.server.transport.FileStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -28,11 +29,13 @@ final class NioFile implements FileSource {
         long run() throws IOException;
     }
 
+    private final Path path;
     private final SeekableByteChannel bytes;
     private final boolean sendable;
     private final long size;
 
-    private NioFile(SeekableByteChannel bytes, boolean sendable) throws IOException {
+    private NioFile(Path path, SeekableByteChannel bytes, boolean sendable) throws IOException {
+        this.path = path;
         this.bytes = bytes;
         this.sendable = sendable;
         this.size = bytes.size();
@@ -41,12 +44,12 @@ final class NioFile implements FileSource {
     static NioFile open(Path file) throws IOException {
         // asked before opening, since to open a FIFO is to wait for its writer
         if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-            throw new FileSystemException(file.toString(), null, "not a regular file");
+            throw new NoSuchFileException(file.toString(), null, "not a regular file");
         }
         SeekableByteChannel bytes = Files.newByteChannel(file, StandardOpenOption.READ);
         try {
             boolean ofTheSystem = file.getFileSystem() == FileSystems.getDefault() && bytes instanceof FileChannel;
-            return new NioFile(bytes, ofTheSystem);
+            return new NioFile(file, bytes, ofTheSystem);
         } catch (IOException e) {
             bytes.close();
             throw e;
@@ -56,6 +59,16 @@ final class NioFile implements FileSource {
     @Override
     public long size() {
         return size;
+    }
+
+    /**
+     * Java has no fstat(2), so this is what the name stands for after the file was opened. If that is the file that was
+     * looked up before it was opened, so is the open one, unless it was replaced and put back in between; and who does
+     * that changes the status of the file.
+     */
+    @Override
+    public FileStatus status() throws IOException {
+        return FileStatus.of(path);
     }
 
     @Override

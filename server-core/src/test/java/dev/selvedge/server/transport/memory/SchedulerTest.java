@@ -42,6 +42,27 @@ class SchedulerTest {
         });
     }
 
+    /** Such as one that sets a world up: nobody is there who would let the time pass until then. */
+    @Test
+    void aGuestIsNotHeldUp() {
+        Scheduler unlucky = new Scheduler(Instant.EPOCH, new Chance() {
+            @Override
+            public boolean happens(Mishap mishap) {
+                return true;
+            }
+
+            @Override
+            public long below(long bound) {
+                return bound - 1;
+            }
+        }, Witness.NONE, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+        for (int i = 0; i < 10; i++) {
+            unlucky.step();
+        }
+        assertTrue(unlucky.now() > 0);
+    }
+
     @Test
     void threadsGoOnInTheOrderInWhichTheyBecameReady() {
         scheduler.drive(() -> {
