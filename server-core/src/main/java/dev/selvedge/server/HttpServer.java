@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A running HTTP/1.1 server.
@@ -175,6 +176,7 @@ public final class HttpServer implements AutoCloseable {
         private Consumer<RefusedRequest> refusalHook = refused -> { };
         private String transport = TransportSelection.AUTO;
         private TransportProvider ownTransport;
+        private UnaryOperator<TransportProvider> wrapping = UnaryOperator.identity();
         private int loops = Runtime.getRuntime().availableProcessors();
         private int backlog = 1024;
         private Limits limits = Limits.DEFAULT;
@@ -247,7 +249,8 @@ public final class HttpServer implements AutoCloseable {
          * Sets a hook that sees the requests that the server refuses by itself: malformed, too large, too slow, too
          * many. They are not logged otherwise, since a client could fill the log with them.
          *
-         * @param hook is told of each, on the event loop, so it must not block; what it throws is logged
+         * @param hook is told of each before its client is, on the event loop, so it must not block; what it throws is
+         *     logged
          * @return this builder
          */
         public Builder onRefusal(Consumer<RefusedRequest> hook) {
@@ -281,6 +284,18 @@ public final class HttpServer implements AutoCloseable {
         public Builder transport(TransportProvider provider) {
             ownTransport = Objects.requireNonNull(provider, "provider");
             transport = provider.name();
+            return this;
+        }
+
+        /**
+         * Puts something between the server and its transport, whichever that will be: what records, counts or disturbs
+         * what passes.
+         *
+         * @param newWrapping is given each provider that may be asked, and returns one over it, with the same name
+         * @return this builder
+         */
+        public Builder wrapTransport(UnaryOperator<TransportProvider> newWrapping) {
+            wrapping = Objects.requireNonNull(newWrapping, "wrapping");
             return this;
         }
 
@@ -384,8 +399,9 @@ public final class HttpServer implements AutoCloseable {
          *     machine or not allowed, an {@link UnknownHostException} if its name is not known
          */
         public HttpServer start() {
-            return start(ownTransport == null ? TransportSelection.installed()
-                    : new TransportSelection(List.of(ownTransport)));
+            TransportSelection transports = ownTransport == null ? TransportSelection.installed()
+                    : new TransportSelection(List.of(ownTransport));
+            return start(transports.wrapped(wrapping));
         }
 
         HttpServer start(TransportSelection transports) {

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Chooses the transport of a server among the providers that are installed. */
@@ -49,6 +51,12 @@ final class TransportSelection {
         }
         addAll(found, ServiceLoader.load(TransportProvider.class, HttpServer.class.getClassLoader()));
         return new TransportSelection(found);
+    }
+
+    /** Returns the selection among the same providers, with something over each. */
+    TransportSelection wrapped(UnaryOperator<TransportProvider> wrapping) {
+        return new TransportSelection(providers.stream()
+                .map(provider -> Objects.requireNonNull(wrapping.apply(provider), "what is put over a transport")).toList());
     }
 
     private static void addAll(List<TransportProvider> found, Iterable<TransportProvider> loader) {

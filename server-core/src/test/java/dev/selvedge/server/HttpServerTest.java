@@ -189,6 +189,45 @@ class HttpServerTest {
                 e.getMessage());
     }
 
+    /** Counts in a list how often it is opened. */
+    private record Counted(TransportProvider below, List<String> opened) implements TransportProvider {
+
+        @Override
+        public String name() {
+            return below.name();
+        }
+
+        @Override
+        public int preference() {
+            return below.preference();
+        }
+
+        @Override
+        public Optional<String> unavailable() {
+            return below.unavailable();
+        }
+
+        @Override
+        public Transport open() throws IOException {
+            opened.add(name());
+            return below.open();
+        }
+    }
+
+    /** Whichever transport is chosen, and however. */
+    @Test
+    void somethingMayBePutOverTheTransport() throws Exception {
+        for (HttpServer.Builder builder : List.of(local(), local().transport("nio"),
+                local().transport(new NioTransportProvider()))) {
+            List<String> opened = new ArrayList<>();
+            builder.wrapTransport(provider -> new Counted(provider, opened));
+            try (HttpServer server = builder.start()) {
+                assertEquals(List.of(server.transport()), opened);
+                assertEquals("Hello", get(server, "/").body());
+            }
+        }
+    }
+
     // ---- starting with a transport that fails
 
     /** A transport that answers as a test wants, under the name that is told. */

@@ -365,6 +365,7 @@ public abstract class HttpBodyRules extends HttpSuite {
             refused.send(request("POST", "/", "Transfer-Encoding: chunked") + "x");
             assertEquals(400, refused.read("POST").status());
             refused.expectEnd();
+            refused.close(); // or the server waits for it a while
             gone.send(request("POST", "/", "Content-Length: 3") + "ab").reset();
 
             awaitNoConnection();

@@ -70,6 +70,7 @@ public abstract class HttpProtectionRules extends HttpSuite {
         assertEquals("1", reply.first("Retry-After"));
         assertTrue(reply.closes());
         wire.expectEnd();
+        wire.close(); // or the server waits for it a while
         assertTrue(interrupted.await(20, TimeUnit.SECONDS));
         assertEquals("quick", exchange(get("/quick")).text());
         release.set(true);
@@ -150,6 +151,7 @@ public abstract class HttpProtectionRules extends HttpSuite {
 
         assertEquals(503, wire.read("POST").status());
         wire.expectEnd();
+        wire.close(); // or the server waits for it a while
         release.set(true);
 
         assertTrue(second.get(20, TimeUnit.SECONDS) != null);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Handler;
 import dev.selvedge.server.HttpServer;
+import dev.selvedge.server.Limits;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.IOException;
@@ -100,7 +101,7 @@ public abstract class HttpStopRules extends HttpSuite {
 
     @Test
     void connectionsWithNothingToDoEndAtOnce() throws Exception {
-        serve(HttpSite.in(directory));
+        serve(HttpSite.in(directory), Limits.DEFAULT.withLingerTimeout(SHORT));
         HttpWire fresh = connect();
         HttpWire used = connect();
         HttpWire usedByThread = connect();
@@ -331,7 +332,7 @@ public abstract class HttpStopRules extends HttpSuite {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void everyConnectionEndsWhenTheServerDoes(boolean now) throws Exception {
-        for (int round = 0; round < 30; round++) {
+        for (int round = 0; round < 12; round++) {
             start(builder(HttpSite.in(directory)).loops(4));
             InetSocketAddress address = server().addresses().getFirst();
             CountDownLatch busy = new CountDownLatch(20);

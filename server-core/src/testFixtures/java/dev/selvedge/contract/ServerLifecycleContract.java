@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Handler;
 import dev.selvedge.server.HttpServer;
+import dev.selvedge.server.Limits;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.Router;
 import java.io.IOException;
@@ -38,7 +39,8 @@ public abstract class ServerLifecycleContract {
     protected abstract String transport();
 
     private HttpServer.Builder server(Handler handler) {
-        return HttpServer.builder().listen("127.0.0.1", 0).transport(transport()).handler(handler).gracePeriod(LONG);
+        return HttpServer.builder().listen("127.0.0.1", 0).transport(transport()).handler(handler).gracePeriod(LONG)
+                .limits(Limits.DEFAULT.withLingerTimeout(SHORT));
     }
 
     private static Client connect(int port) throws IOException {

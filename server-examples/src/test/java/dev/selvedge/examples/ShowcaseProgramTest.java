@@ -109,9 +109,10 @@ class ShowcaseProgramTest {
     void aRequestInFlightIsAnsweredBeforeTheEnd(String transport) throws Exception {
         try (ExampleProgram program =
                         ExampleProgram.start(JVM, Showcase.class, "--transport", transport, "--loops", "1");
-                Socket slow = connect(program, "GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n");
-                Socket other = connect(program, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
-            assertTrue(readAll(other).startsWith("HTTP/1.1 200 OK\r\n"));
+                Socket slow = connect(program, "GET /slow?ms=500 HTTP/1.1\r\nHost: a\r\n\r\n")) {
+            try (Socket other = connect(program, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) {
+                assertTrue(readAll(other).startsWith("HTTP/1.1 200 OK\r\n"));
+            }
 
             program.terminate();
 
@@ -119,6 +120,7 @@ class ShowcaseProgramTest {
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
             assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
             assertTrue(answer.endsWith("slept for 500 ms\n"), answer);
+            slow.shutdownOutput(); // or the server waits for it a while
             assertEquals(new ExampleProgram.Ending(ExampleProgram.STATUS_OF_SIGTERM, "", ""), program.awaitEnd());
         }
     }

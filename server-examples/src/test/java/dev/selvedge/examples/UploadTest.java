@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UploadTest {
 
-    private static final int BLOCKS = 96;
+    private static final int BLOCKS = 48;
     private static final byte[] BLOCK = new byte[1 << 20];
     private static final long LARGE = (long) BLOCKS * BLOCK.length;
 
@@ -68,7 +68,7 @@ class UploadTest {
     @ValueSource(booleans = {true, false})
     void aFileMayBeLargerThanTheMemory(boolean lengthIsKnown) throws Exception {
         List<String> smallHeap =
-                List.of("-Xmx32m", "-cp", ExampleProgram.WHOLE_CLASS_PATH, ExampleProgram.NATIVE_ACCESS);
+                List.of("-Xmx16m", "-cp", ExampleProgram.WHOLE_CLASS_PATH, ExampleProgram.NATIVE_ACCESS);
         BodyPublisher chunked = BodyPublishers.ofInputStream(UploadTest::large);
         try (ExampleProgram program = ExampleProgram.start(smallHeap, Upload.class, directory.toString())) {
             HttpResponse<String> stored = put(program.uri().resolve("/files/large.bin"),

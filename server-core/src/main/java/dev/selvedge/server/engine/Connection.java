@@ -252,7 +252,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             long now = now(onLoop);
             Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
                 case READ -> fill(onLoop);
-                case WRITE -> outcome(wire.flush(now));
+                case WRITE -> refusalIsTold(onLoop) ? outcome(wire.flush(now)) : Outcome.YIELDED;
                 case SEND_FILE -> {
                     turn += FILE_TURNS - 1;
                     yield outcome(wire.sendFile(now));
@@ -270,6 +270,14 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             }
         }
         return Outcome.YIELDED;
+    }
+
+    /** Tells of a refusal before its client is told; false if that is for the loop to do. */
+    private boolean refusalIsTold(boolean onLoop) {
+        if (onLoop) {
+            tellRefusal();
+        }
+        return onLoop || !http.hasRefused();
     }
 
     private long now(boolean onLoop) {

@@ -53,7 +53,9 @@ record Condition(String text, boolean ofHead, Function<RecordedRequest, String> 
     String missOf(RecordedRequest request) {
         try {
             return miss.apply(request);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
             return "the question whether it has " + text + " failed: " + e;
         }
     }

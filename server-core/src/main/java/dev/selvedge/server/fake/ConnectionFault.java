@@ -46,7 +46,7 @@ public sealed interface ConnectionFault {
          * @throws IllegalArgumentException if it is less than 1
          */
         public ThrottleReceiving {
-            requireRate(octetsPerSecond);
+            Amounts.requireRate(octetsPerSecond);
         }
 
         @Override
@@ -73,7 +73,7 @@ public sealed interface ConnectionFault {
          * @throws IllegalArgumentException if it is less than 1
          */
         public ThrottleSending {
-            requireRate(octetsPerSecond);
+            Amounts.requireRate(octetsPerSecond);
         }
 
         @Override
@@ -101,7 +101,7 @@ public sealed interface ConnectionFault {
          * @throws IllegalArgumentException if it is negative
          */
         public StopReceiving {
-            requireOctets(octets);
+            Amounts.requireOctets(octets);
             Objects.requireNonNull(ending, "ending");
         }
 
@@ -130,7 +130,7 @@ public sealed interface ConnectionFault {
          * @throws IllegalArgumentException if it is negative
          */
         public StopSending {
-            requireOctets(octets);
+            Amounts.requireOctets(octets);
             Objects.requireNonNull(ending, "ending");
         }
 
@@ -230,17 +230,4 @@ public sealed interface ConnectionFault {
      * @return one sentence
      */
     String purpose();
-
-    private static void requireRate(long octetsPerSecond) {
-        if (octetsPerSecond < 1) {
-            throw new IllegalArgumentException("the rate is " + octetsPerSecond + " octets per second; it must be at"
-                    + " least 1: for none at all, stop with Ending.SILENCE");
-        }
-    }
-
-    private static void requireOctets(long octets) {
-        if (octets < 0) {
-            throw new IllegalArgumentException("the number of octets is " + octets + "; it must be at least 0");
-        }
-    }
 }

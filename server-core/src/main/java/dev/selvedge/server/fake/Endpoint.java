@@ -7,7 +7,6 @@ import dev.selvedge.server.RefusedRequest;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.fake.wire.WireExchange;
 import dev.selvedge.server.fake.wire.Wires;
-import dev.selvedge.server.transport.TransportProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -44,8 +43,8 @@ final class Endpoint {
     Endpoint(int port, Limits limits, MemoryNetwork memory, Handler handler, Consumer<RefusedRequest> refused) {
         this.memory = memory;
         wires.lines(lines::plan);
-        TransportProvider below = memory == null ? new InstalledTransport() : memory;
-        server = HttpServer.builder().transport(wires.over(below))
+        HttpServer.Builder below = memory == null ? HttpServer.builder() : HttpServer.builder().transport(memory);
+        server = below.wrapTransport(wires::over)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .loops(1).limits(limits).withoutServerName().handler(handler)
                 .onRefusal(refused).start();

@@ -42,8 +42,8 @@ import java.util.Objects;
  * #otherwise otherwise}, it gets a {@code 404 Not Found} whose text says, rule by rule, why it does not fit, the
  * nearest first; and {@link #assertNoUnmatched()} fails.
  *
- * <p>Requests are recorded before they are answered, when their body has come whole, with their octets and those of the
- * responses, up to 16 MiB each, until a {@link #reset()}. Any thread may call any method, handlers' threads too.
+ * <p>{@linkplain RecordedRequest Requests are recorded} when it is known who answers, before they are answered, with
+ * their octets and those of the responses, up to 16 MiB each, until a {@link #reset()}. Any thread may call any method.
  */
 public final class FakeServer implements AutoCloseable {
 
@@ -384,7 +384,7 @@ public final class FakeServer implements AutoCloseable {
 
     /**
      * Verifies that every request has been answered as the test has scripted: none was unmatched, none was refused by
-     * the server itself as malformed or cut short, and no handler has thrown.
+     * the server itself as malformed or cut short, and no handler has thrown; one that is still at work may do so yet.
      *
      * @throws AssertionError if one was not; the message has each, with the explanation that its client was given
      */

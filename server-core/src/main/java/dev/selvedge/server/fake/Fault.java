@@ -96,7 +96,7 @@ public sealed interface Fault {
          * @throws IllegalArgumentException if it is less than 1
          */
         public ThrottleResponse {
-            requireRate(octetsPerSecond);
+            Amounts.requireRate(octetsPerSecond);
         }
 
         @Override
@@ -123,7 +123,7 @@ public sealed interface Fault {
          * @throws IllegalArgumentException if it is less than 1
          */
         public ThrottleRequest {
-            requireRate(octetsPerSecond);
+            Amounts.requireRate(octetsPerSecond);
         }
 
         @Override
@@ -152,7 +152,7 @@ public sealed interface Fault {
          * @throws IllegalArgumentException if it is negative
          */
         public StopResponse {
-            requireOctets(octets);
+            Amounts.requireOctets(octets);
             Objects.requireNonNull(ending, "ending");
         }
 
@@ -183,7 +183,7 @@ public sealed interface Fault {
          * @throws IllegalArgumentException if it is negative
          */
         public StopRequest {
-            requireOctets(octets);
+            Amounts.requireOctets(octets);
             Objects.requireNonNull(ending, "ending");
         }
 
@@ -386,17 +386,4 @@ public sealed interface Fault {
      * @return one sentence
      */
     String purpose();
-
-    private static void requireRate(long octetsPerSecond) {
-        if (octetsPerSecond < 1) {
-            throw new IllegalArgumentException("the rate is " + octetsPerSecond + " octets per second; it must be at"
-                    + " least 1: to send nothing at all, stop with Ending.SILENCE");
-        }
-    }
-
-    private static void requireOctets(long octets) {
-        if (octets < 0) {
-            throw new IllegalArgumentException("the number of octets is " + octets + "; it must be at least 0");
-        }
-    }
 }

@@ -9,7 +9,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a fake server has received, in order, and what became of it. No code of a test runs under its lock. */
+/**
+ * What a fake server has received, in order, and what became of it. No code of a test runs under its lock.
+ *
+ * <p>A request has its place from its arrival on, but whoever asks is told of it when it is decided who answers: what
+ * answers has been taken by then, and the client has seen nothing yet. While conditions of a test are being asked, only
+ * the listing shows the request. It holds back none that arrived later.
+ */
 final class Journal {
 
     private final FakeClock clock;
@@ -17,7 +23,8 @@ final class Journal {
     private final Condition changed = lock.newCondition();
     private final List<Entry> entries = new ArrayList<>();
     private final List<RefusedRequest> refused = new ArrayList<>();
-    private int taken;
+    /** All entries before have been taken; of those behind, the ones that say so. */
+    private int firstNotTaken;
     private long changes;
     private boolean closed;
 
@@ -30,7 +37,7 @@ final class Journal {
         this.clock = clock;
     }
 
-    /** Adds a request that has arrived. */
+    /** Gives a request that has arrived its place, and nothing more yet. */
     Entry add(RecordedRequest request) {
         Entry entry = new Entry(request);
         change(() -> entries.add(entry));
@@ -41,15 +48,21 @@ final class Journal {
         change(() -> refused.add(request));
     }
 
-    void outcome(Entry entry, String outcome) {
-        change(() -> entry.outcome = outcome);
+    /** Tells what becomes of a request, which whoever asks is told of from now on. */
+    void decided(Entry entry, String outcome) {
+        decided(entry, outcome, null);
     }
 
-    /** Tells that something is wrong with how a request was answered. */
+    /** Tells, as {@link #decided(Entry, String)} does, that something is wrong with how a request is answered. */
     void trouble(Entry entry, String outcome, String why) {
+        decided(entry, outcome, why);
+    }
+
+    private void decided(Entry entry, String outcome, String trouble) {
         change(() -> {
+            entry.decided = true;
             entry.outcome = outcome;
-            entry.trouble = why;
+            entry.trouble = trouble;
         });
     }
 
@@ -70,7 +83,11 @@ final class Journal {
     }
 
     List<RecordedRequest> requests() {
-        return look(() -> entries.stream().map(Entry::request).toList());
+        return look(this::decided);
+    }
+
+    private List<RecordedRequest> decided() {
+        return entries.stream().filter(entry -> entry.decided).map(Entry::request).toList();
     }
 
     List<RefusedRequest> refused() {
@@ -79,8 +96,23 @@ final class Journal {
 
     /** Returns the next request that has not been taken, or null if none arrives in time. */
     RecordedRequest take(long nanos) throws InterruptedException {
-        await(() -> taken < entries.size(), nanos);
-        return look(() -> taken < entries.size() ? entries.get(taken++).request : null);
+        await(() -> next() != null, nanos);
+        return look(() -> {
+            Entry next = next();
+            if (next == null) {
+                return null;
+            }
+            next.taken = true;
+            return next.request;
+        });
+    }
+
+    private Entry next() {
+        while (firstNotTaken < entries.size() && entries.get(firstNotTaken).taken) {
+            firstNotTaken++;
+        }
+        return entries.stream().skip(firstNotTaken).filter(entry -> entry.decided && !entry.taken).findFirst()
+                .orElse(null);
     }
 
     /** Returns the time by which waiting is measured. */
@@ -90,7 +122,7 @@ final class Journal {
 
     /** Returns the requests so far, and the state in which they are. */
     Snapshot snapshot() {
-        return look(() -> new Snapshot(entries.stream().map(Entry::request).toList(), changes, closed));
+        return look(() -> new Snapshot(decided(), changes, closed));
     }
 
     /** Waits until something changes after a snapshot, or the time is over. */
@@ -130,21 +162,22 @@ final class Journal {
     /**
      * Lists everything, a line for each request.
      *
-     * @param remark returns what to say below a line, or null for nothing
+     * @param remark returns what to say below the line of a request that counts, or null for nothing
      */
     String listing(Function<RecordedRequest, String> remark) {
-        List<Entry> all = look(() -> List.copyOf(entries));
+        List<Line> all = look(() -> entries.stream().map(entry -> new Line(entry.request, entry.decided, entry.outcome))
+                .toList());
         List<RefusedRequest> refusals = refused();
         if (all.isEmpty() && refusals.isEmpty()) {
             return "";
         }
         StringBuilder text = new StringBuilder("What did arrive, in order:\n");
         for (int i = 0; i < all.size(); i++) {
-            RecordedRequest request = all.get(i).request;
+            RecordedRequest request = all.get(i).request();
             text.append("  ").append(i + 1).append(". ").append(request).append(" (connection ")
                     .append(request.connectionNumber()).append(", request ").append(request.requestNumber())
-                    .append("), ").append(all.get(i).outcome).append('\n');
-            String said = remark.apply(request);
+                    .append("), ").append(all.get(i).outcome()).append('\n');
+            String said = all.get(i).decided() ? remark.apply(request) : null;
             if (said != null) {
                 text.append("     ").append(said).append('\n');
             }
@@ -171,11 +204,15 @@ final class Journal {
      */
     record Snapshot(List<RecordedRequest> requests, long changes, boolean closed) { }
 
+    private record Line(RecordedRequest request, boolean decided, String outcome) { }
+
     /** A request and what became of it. */
     static final class Entry {
 
         private final RecordedRequest request;
-        private String outcome = "not answered yet";
+        private boolean decided;
+        private boolean taken;
+        private String outcome = "for which a condition of a rule is still being asked";
         private String trouble;
 
         private Entry(RecordedRequest request) {

@@ -73,7 +73,7 @@ public final class Rule {
      * Asks for anything else.
      *
      * @param description what is asked, for messages: {@code "a token that is valid"}
-     * @param predicate is given the request; what it throws counts as no
+     * @param predicate is given the request, which is recorded only afterwards; what it throws counts as no
      * @return this rule
      * @throws IllegalStateException if the rule has a reply already
      */

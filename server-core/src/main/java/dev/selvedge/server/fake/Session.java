@@ -61,8 +61,9 @@ final class Session {
         }
         String waited = time.isZero() ? "" : " within " + Listing.seconds(time);
         String listing = journal.listing(request -> null);
-        throw new AssertionError(listing.isEmpty() ? "no request has arrived" + waited + ".\n" + nothingArrived.get()
-                : "no further request has arrived" + waited + ": all have been taken.\n" + listing);
+        throw new AssertionError((journal.requests().isEmpty() ? "no request has arrived" + waited + ".\n"
+                : "no further request has arrived" + waited + ": all have been taken.\n")
+                + (listing.isEmpty() ? nothingArrived.get() : listing));
     }
 
     /**
@@ -136,18 +137,18 @@ final class Session {
         }
         RecordedRequest recorded = new RecordedRequest(request, exchange, body, true);
         Journal.Entry entry = journal.add(recorded);
-        return switch (early != null ? early : script.choose(recorded)) {
+        return switch (early != null ? early : choose(recorded, entry)) {
             case Choice.Unmatched unmatched -> {
                 journal.trouble(entry, "unmatched", unmatched.explanation());
                 yield text(404, unmatched.explanation());
             }
             case Choice.Answered answered -> {
-                journal.outcome(entry, "answered by " + answered.by());
+                journal.decided(entry, "answered by " + answered.by());     // before the client can see anything
                 if (early == null) {
                     plan(exchange, answered.reply().plan(disturbed, ordinal));
                 }
                 if (exchange.ended() != null) {     // a rule that asks for the body was in the way of its fault
-                    journal.outcome(entry, "cut short by " + answered.by());
+                    journal.decided(entry, "cut short by " + answered.by());
                     yield Response.empty();         // to nobody
                 }
                 yield answer(entry, answered);
@@ -155,8 +156,18 @@ final class Session {
         };
     }
 
+    private Choice choose(RecordedRequest request, Journal.Entry entry) {
+        try {
+            return script.choose(request);
+        } catch (Throwable e) {
+            journal.trouble(entry, "for which nobody was chosen: " + e, "Nobody was chosen to answer " + request + ": "
+                    + e + "\n");
+            throw e;
+        }
+    }
+
     private void cut(Request request, WireExchange exchange, Choice.Answered early) {
-        journal.outcome(journal.add(new RecordedRequest(request, exchange, NOTHING, false)),
+        journal.decided(journal.add(new RecordedRequest(request, exchange, NOTHING, false)),
                 early == null ? "cut short" : "cut short by " + early.by());
     }
 

@@ -376,6 +376,11 @@ public final class ServerConnection {
         state = State.LAST;
     }
 
+    /** Returns whether {@link #takeRefused} has one to return. */
+    public boolean hasRefused() {
+        return refused != null;
+    }
+
     /** Returns, once, the last request if it was refused, else null. */
     public Refused takeRefused() {
         Refused taken = refused;

@@ -84,7 +84,8 @@ final class SimRun {
         transport = new MemoryTransport(world.scheduler, random.any(MemoryTransport.Edges.values()), files);
         threads = new SimThreads(world);
         settings = settings(random);
-        shared = new Shared(settings, transport, new Simulated(), world.scheduler, threads);
+        // as the test's own thread: should it be held up when it looks at the clock, time passes
+        shared = world.scheduler.drive(() -> new Shared(settings, transport, new Simulated(), world.scheduler, threads));
         end = random.any(End.WHEN_ALL_IS_DONE, End.WHEN_ALL_IS_DONE, End.STOP, End.STOP_NOW, End.STOP_THEN_NOW);
         endAt = random.between(0, random.any(5, 500, 30_000) * (SECOND / 1_000));
         grace = Duration.ofMillis(random.any(0, 20, 1_000, 30_000));

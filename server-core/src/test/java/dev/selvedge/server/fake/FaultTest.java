@@ -58,7 +58,7 @@ class FaultTest {
         misuse(() -> Fault.stopRequestAfter(-1, Ending.FIN));
         misuse(() -> ConnectionFault.stopReceivingAfter(-1, Ending.FIN));
         misuse(() -> ConnectionFault.stopSendingAfter(-1, Ending.FIN));
-        assertEquals("the rate is 0 octets per second; it must be at least 1: to send nothing at all, stop with"
+        assertEquals("the rate is 0 octets per second; it must be at least 1: to send or take nothing at all, stop with"
                 + " Ending.SILENCE", misuse(() -> Fault.throttleResponse(0)));
         misuse(() -> Fault.throttleRequest(-5));
         misuse(() -> ConnectionFault.throttleReceiving(0));

@@ -34,7 +34,7 @@ public final class Wires {
     }
 
     /**
-     * Returns the transport for the server, to be started once.
+     * Returns a transport for the server: of all that are provided by this record, one is to be started.
      *
      * @param below what really moves the octets
      * @return the provider of a transport over it
