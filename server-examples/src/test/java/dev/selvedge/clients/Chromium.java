@@ -144,8 +144,9 @@ public final class Chromium implements AutoCloseable {
 
     // ---- what it has seen
 
-    /** Forgets all responses and complaints so far. */
-    public void forget() {
+    /** Leaves the page, and forgets all responses and complaints so far. */
+    public void leave() {
+        open(URI.create("about:blank"));
         synchronized (events) {
             events.clear();
         }

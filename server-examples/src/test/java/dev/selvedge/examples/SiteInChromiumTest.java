@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,20 +37,26 @@ class SiteInChromiumTest {
     private static final int SMALL = 1024;
 
     @TempDir
-    private Path profile;
+    private static Path profile;
 
+    @AutoClose
+    private static Chromium browser;
+
+    /** Has an address of its own for each test, and so the browser has kept nothing of it. */
     @AutoClose
     private final Site site = Site.start(0);
 
-    @AutoClose
-    private Chromium browser;
+    private int pings;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         browser = Chromium.start(profile);
     }
 
-    private int pings;
+    @BeforeEach
+    void leave() {
+        browser.leave();
+    }
 
     @Test
     void everythingArrivesWithTheFieldsThatMakeItFastAndSafe() {

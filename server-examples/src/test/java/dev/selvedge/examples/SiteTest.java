@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -351,6 +352,29 @@ class SiteTest {
                 HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
                 assertEquals(200, response.statusCode(), path);
                 assertEquals("no-cache", field(response, "Cache-Control"), path);
+            }
+        }
+    }
+
+    @Test
+    void theProgramServesOutOfAJar(@TempDir Path directory) throws Exception {
+        Path jar = directory.resolve("examples.jar");
+        Path classes = FOLDER.resolve("../../../..").normalize();
+        assertEquals(0, ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err,
+                "--create", "--file", jar.toString(), "-C", classes.toString(), "."));
+        String classPath = jar + File.pathSeparator + ExampleProgram.SERVER_ALONE;
+        try (ExampleProgram program = ExampleProgram.start(List.of("-cp", classPath, ExampleProgram.NATIVE_ACCESS),
+                Site.class)) {
+            for (Asset asset : assets().toList()) {
+                HttpRequest request = HttpRequest.newBuilder(program.uri().resolve(asset.path()))
+                        .header("Accept-Encoding", "gzip").build();
+                HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+                Path compressed = FOLDER.resolve(asset.file() + ".gz");
+                assertEquals(200, response.statusCode(), asset.path());
+                assertEquals(asset.isImmutable(), field(response, "Cache-Control").contains("immutable"), asset.path());
+                assertArrayEquals(
+                        Files.readAllBytes(Files.exists(compressed) ? compressed : FOLDER.resolve(asset.file())),
+                        response.body(), asset.path());
             }
         }
     }
