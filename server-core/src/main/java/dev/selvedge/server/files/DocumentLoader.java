@@ -3,7 +3,6 @@ package dev.selvedge.server.files;
 import dev.selvedge.server.FileVersion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -33,7 +32,7 @@ final class DocumentLoader {
     private static final Instant FIRST_CREDIBLE = Instant.parse("1990-01-01T00:00:00Z");
 
     private static final int TAG_BYTES = 15;
-    private static final int CHUNK_BYTES = 16 << 10;
+    private static final int CHUNK_BYTES = 64 << 10;
 
     private final ResponseFields fields;
     private final int maxFileBytes;
@@ -125,7 +124,7 @@ final class DocumentLoader {
         try (InputStream in = entry.open()) {
             byte[] array = in.readNBytes(maxFileBytes);
             boolean tooLong = array.length == maxFileBytes && in.read() >= 0;
-            if (FileVersion.of(entry.path()).inode() != entry.version().inode()) {
+            if (entry.direct() && FileVersion.of(entry.path()).inode() != entry.version().inode()) {
                 throw new NoSuchFileException(entry.path().toString(), null, "it is another file by now");
             }
             return tooLong ? null : array;
@@ -148,7 +147,7 @@ final class DocumentLoader {
 
     private static byte[] digest(Path file) throws IOException {
         MessageDigest digest = digest();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = UndisturbedInput.open(file)) {
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 digest.update(chunk, 0, n);

@@ -26,6 +26,6 @@ record FileEntry(Path path, String name, FileVersion version, boolean direct, Op
      * @throws IOException if there is no file any more, or it can't be opened
      */
     InputStream open() throws IOException {
-        return Channels.newInputStream(opening.open(path));
+        return direct ? Channels.newInputStream(opening.open(path)) : UndisturbedInput.open(path);
     }
 }

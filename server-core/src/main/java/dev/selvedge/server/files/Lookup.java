@@ -183,7 +183,7 @@ final class Lookup {
         }
     }
 
-    /** Whether there can't be a file: ENOTDIR, ELOOP and ENAMETOOLONG have no exceptions of their own, as EIO has none. */
+    /** Whether no file can be there: ENOTDIR, ELOOP and ENAMETOOLONG have no exceptions of their own, nor has EIO. */
     private boolean isNowhere(Path path) throws IOException {
         if (path.toString().length() > LONG_PATH || path.getFileName().toString().length() > LONG_NAME) {
             return true;

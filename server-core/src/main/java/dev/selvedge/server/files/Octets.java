@@ -118,7 +118,7 @@ sealed interface Octets {
      */
     record InArchive(Path path, long length) implements Octets {
 
-        private static final int CHUNK_BYTES = 16 << 10;
+        private static final int CHUNK_BYTES = 64 << 10;
 
         @Override
         public Response response(String contentType, long from, long count) {
@@ -127,7 +127,7 @@ sealed interface Octets {
 
         @Override
         public void write(OutputStream out, long from, long count) throws IOException {
-            try (InputStream in = Files.newInputStream(path)) {
+            try (InputStream in = UndisturbedInput.open(path)) {
                 in.skipNBytes(from);
                 byte[] chunk = new byte[(int) Math.min(count, CHUNK_BYTES)];
                 for (long left = count; left > 0;) {

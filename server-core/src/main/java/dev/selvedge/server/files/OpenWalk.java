@@ -107,7 +107,7 @@ final class OpenWalk {
         }
     }
 
-    /** Makes sure that no directory was missed for want of descriptors: ENOTDIR and ELOOP have no exceptions of their own. */
+    /** Throws if a directory was missed for want of descriptors: ENOTDIR and ELOOP have no exceptions of their own. */
     private static void requireRoom(SecureDirectoryStream<Path> directory) throws IOException {
         directory.newDirectoryStream(Path.of("."), LinkOption.NOFOLLOW_LINKS).close();
     }

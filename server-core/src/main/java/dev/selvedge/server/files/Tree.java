@@ -50,7 +50,9 @@ final class Tree {
         return switch (SitePath.of(canonicalPathInMount)) {
             case SitePath.Refused refused -> MISSING;
             case SitePath.Names(List<String> names, boolean endsInSlash) ->
-                    isHidden(names) ? MISSING : find(names, endsInSlash);
+                    isHidden(names) ? MISSING
+                            : root.isDirect() ? find(names, endsInSlash)
+                            : Undisturbed.call(() -> find(names, endsInSlash));
         };
     }
 
