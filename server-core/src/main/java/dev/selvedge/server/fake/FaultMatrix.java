@@ -69,19 +69,22 @@ public final class FaultMatrix {
     }
 
     /**
-     * Returns a matrix of what happens to clients: pauses, connections that are refused, not served, or end at any
-     * stage in every way, and the whole catalogue of {@link Malformed}.
+     * Returns a matrix of what happens to clients: pauses, requests that are read slowly or not to their end,
+     * connections that are refused, not served, or end at any stage in every way, and the whole catalogue of {@link
+     * Malformed}.
      *
      * @return the matrix
      */
     public static FaultMatrix standard() {
         FaultMatrix matrix = empty().withRefusedConnections()
                 .with(ConnectionFault.delayAccept(SHORT), ConnectionFault.throttleSending(1000))
-                .with(Fault.delayBeforeStatus(SHORT), Fault.delayBeforeBody(SHORT), Fault.throttleResponse(1000),
+                .with(Fault.delayBeforeStatus(SHORT), Fault.delayBeforeBody(SHORT), Fault.delayBetweenChunks(SHORT),
+                        Fault.throttleResponse(1000), Fault.throttleRequest(1000), Fault.withoutContinue(),
                         Fault.closeIdleAfter(Duration.ZERO));
         for (Ending ending : Ending.values()) {
             matrix = matrix.with(ConnectionFault.stopReceivingAfter(0, ending))
-                    .with(Fault.stopAfter(0, ending), Fault.stopAfter(9, ending), Fault.stopAfter(40, ending));
+                    .with(Fault.stopRequestAfter(40, ending), Fault.stopAfter(0, ending), Fault.stopAfter(9, ending),
+                            Fault.stopAfter(40, ending));
         }
         return matrix.with(Malformed.values());
     }

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.selvedge.server.Response;
+import dev.selvedge.server.fake.wire.End;
+import dev.selvedge.server.fake.wire.Stop;
+import dev.selvedge.server.fake.wire.WirePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,5 +99,16 @@ class FaultTest {
 
     private static String misuse(Runnable call) {
         return assertThrows(IllegalArgumentException.class, call::run).getMessage();
+    }
+
+    @Test
+    void theFaultOfAReplyGoesBeforeThatOfEveryExchange() {
+        Reply reply = Reply.of(Response.text("hello")).with(Fault.stopAfter(5, Ending.FIN));
+        Disturbance every = new Disturbance(List.of(Fault.stopAfter(9, Ending.RESET), Fault.throttleResponse(7)), null, 1);
+
+        WirePlan plan = reply.plan(every, 0);
+
+        assertEquals(new Stop(5, End.FIN), plan.stopResponse());
+        assertEquals(7, plan.responseRate(), "a fault of another kind comes to it");
     }
 }

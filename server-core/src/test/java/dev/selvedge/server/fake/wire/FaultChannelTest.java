@@ -65,4 +65,21 @@ class FaultChannelTest {
         verify(below).abort();
         assertEquals(-Errno.EBADF, channel.write(RESPONSE, 0, RESPONSE.length));
     }
+
+    /** What a client sends to a server that has fallen silent stays with the system, and fills its buffers. */
+    @Test
+    void behindTheSilentEndOfARequestNothingIsRead() {
+        when(below.read(any(), anyInt(), anyInt())).thenAnswer(call -> {
+            System.arraycopy(REQUEST, 0, call.getArgument(0), 0, call.<Integer>getArgument(2));
+            return call.getArgument(2);
+        });
+        FaultChannel channel =
+                new FaultChannel(below, record, new LinePlan(0, 0, 0, new Stop(10, End.SILENCE), null), STANDING_TIME);
+        channel.addTo(poller, pollerBelow, server);
+
+        assertEquals(-Errno.ECONNRESET, channel.read(new byte[REQUEST.length], 0, REQUEST.length));
+        poller.poll(0);
+
+        verify(below).read(any(), anyInt(), anyInt());
+    }
 }
