@@ -19,8 +19,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,16 +89,17 @@ class SiteInChromiumTest {
     @Test
     void assetsAreAskedForOnceAndPagesAreNotSentAgain() throws Exception {
         browser.open(site.uri().resolve("/guide"));
-        List<String> first = requests();
         browser.open(site.uri().resolve("/start"));
         browser.reload();
         browser.open(site.uri().resolve("/guide"));
-        List<String> others = requests();
 
-        assertTrue(first.contains("/guide 200"), first.toString());
-        assertTrue(first.stream().anyMatch(request -> request.matches("/style\\.[0-9a-f]{16}\\.css 200")),
-                first.toString());
-        assertEquals(List.of("/start 200", "/start 304", "/guide 304"), others.subList(first.size(), others.size()));
+        // Apart, because browsers fetch a site's icon whenever they like.
+        Map<Boolean, List<String>> requests = requests().stream()
+                .collect(Collectors.partitioningBy(request -> request.matches(".*\\.[0-9a-f]{16}\\..*")));
+        List<String> assets = requests.get(true);
+        assertEquals(List.of("/guide 200", "/start 200", "/start 304", "/guide 304"), requests.get(false));
+        assertTrue(assets.stream().anyMatch(asset -> asset.matches("/style\\..*\\.css 200")), assets.toString());
+        assertEquals(Set.copyOf(assets).size(), assets.size(), assets.toString());
     }
 
     @Test

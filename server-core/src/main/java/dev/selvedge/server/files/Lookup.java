@@ -106,7 +106,8 @@ final class Lookup {
         if (!file.guarded()) {
             return new Opening.Walking(top);
         }
-        return policy == SymbolicLinks.FOLLOW || !root.isDirect() ? new Opening.Following() : new Opening.NotFollowing();
+        boolean follows = policy == SymbolicLinks.FOLLOW || !root.isDirect();
+        return follows ? new Opening.Following() : new Opening.NotFollowing();
     }
 
     private Spot step(Spot directory, String name) throws IOException {

@@ -34,7 +34,7 @@ enum NameRule {
         }
     },
 
-    /** Names are found in another form, and only the directory tells the right one: VFAT, NTFS and folded ext4 on Linux. */
+    /** Names are found in another form, and only the directory tells the right one: VFAT or folded ext4 on Linux. */
     LISTED {
         @Override
         boolean isNameOf(Path file, String name) throws IOException {

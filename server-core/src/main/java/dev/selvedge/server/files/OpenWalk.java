@@ -51,7 +51,8 @@ final class OpenWalk {
     static SeekableByteChannel open(Path top, Path file) throws IOException {
         Path name = file.getFileName();
         SeekableByteChannel open = within(top, top.relativize(file).getParent(),
-                directory -> directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+                directory -> directory.newByteChannel(name,
+                        Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
         if (open == null) {
             throw new NoSuchFileException(file.toString());
         }

@@ -48,7 +48,8 @@ final class Root {
      * class was loaded.
      *
      * @param anchor a class of the same jar or module as the folder
-     * @param folder its path from the root of the class path, with slashes, such as {@code "site"} or {@code "web/public"}
+     * @param folder its path from the root of the class path, with slashes, such as {@code "site"} or {@code
+     *     "web/public"}
      * @throws IllegalArgumentException if there is no such folder; the message says where it was looked for
      * @throws IOException if a jar can't be read
      */

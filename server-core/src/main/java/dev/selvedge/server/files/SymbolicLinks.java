@@ -1,19 +1,20 @@
 package dev.selvedge.server.files;
 
 /**
- * What is done with the symbolic links in a directory that is served. The same holds for links to directories, to index
- * files and to precompressed files. A link that is not followed, leads nowhere or leads to itself is as good as no file.
+ * What is done with the symbolic links in a directory that is served. The same holds for links to directories, to
+ * index files and to precompressed files. A link that is not followed, leads nowhere or leads to itself is as good as
+ * no file.
  */
 public enum SymbolicLinks {
 
     /**
-     * Links are followed as long as they lead to something inside the directory that is served. This is the default. On
-     * the way, too: what a link leads to is resolved completely, and only if that is inside are the next names looked up
-     * there.
+     * Links are followed as long as they lead to something inside the directory that is served. This is the default.
+     * On the way, too: what a link leads to is resolved completely, and only if that is inside are the next names
+     * looked up there.
      */
     FOLLOW_INSIDE,
 
-    /** Links are followed wherever they lead: for a directory that nobody writes to but those who may read everything. */
+    /** Links are followed wherever they lead: for a directory that only those write to who may read everything. */
     FOLLOW,
 
     /** Links are not followed. */

@@ -16,15 +16,16 @@ import java.util.Map;
  * device does no harm. Safe for use by several threads at once.
  *
  * <p>What it costs on Linux, in system calls: for a file one {@code statx} for each name of its path, and if there are
- * directories in it one more for the permissions of the root; with {@link SymbolicLinks#FOLLOW} one altogether. One more
- * for each coding that is looked for, and a second for one that is there. An {@code access} for a file that not everybody
- * may read. What it costs where others than the owner of the root may replace a directory is said in {@link OpenWalk}.
+ * directories in it one more for the permissions of the root; with {@link SymbolicLinks#FOLLOW} one altogether. One
+ * more for each coding that is looked for, and a second for one that is there. An {@code access} for a file that not
+ * everybody may read. What it costs where others than the owner of the root may replace a directory is said in {@link
+ * OpenWalk}.
  */
 final class Tree {
 
     /**
-     * How much older than the original a precompressed file may be. It is no older if it was made from it, but the times
-     * in zip files are rounded to two seconds, and version control writes both in any order when it checks them out.
+     * How much older than the original a precompressed file may be. It is no older if it was made from it, but the
+     * times in zip files are rounded to two seconds, and version control writes both in any order.
      */
     private static final Duration SIBLING_AGE_MAX = Duration.ofSeconds(2);
 

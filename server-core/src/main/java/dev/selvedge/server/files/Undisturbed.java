@@ -7,8 +7,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * Does something on a virtual thread that nobody interrupts. The JDK reads all of a zip file, even what an entry's
- * attributes are, through one channel, which an interrupt of a thread that reads closes for good; and a handler's thread
- * is interrupted when its client goes away. So one client could take a whole site away.
+ * attributes are, through one channel, which an interrupt of a thread that reads closes for good; and a handler's
+ * thread is interrupted when its client goes away. So one client could take a whole site away.
  */
 final class Undisturbed {
 

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Reads a file of an archive without being {@linkplain Undisturbed disturbed}. Each call costs a virtual thread: read much
- * at once.
+ * Reads a file of an archive without being {@linkplain Undisturbed disturbed}. Each call costs a virtual thread: read
+ * much at once.
  */
 final class UndisturbedInput extends InputStream {
 
