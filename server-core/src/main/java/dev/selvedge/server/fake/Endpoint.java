@@ -27,7 +27,7 @@ final class Endpoint {
     private static final int MAX_RECORDED_OCTETS = 16 << 20;
 
     private final Wires wires = new Wires(MAX_RECORDED_OCTETS);
-    private final Lines lines = new Lines();
+    private final ConnectionScript connectionScript = new ConnectionScript();
     private final MemoryNetwork memory;
     private final HttpServer server;
 
@@ -42,7 +42,7 @@ final class Endpoint {
      */
     Endpoint(int port, Limits limits, MemoryNetwork memory, Handler handler, Consumer<RefusedRequest> refused) {
         this.memory = memory;
-        wires.lines(lines::plan);
+        wires.connectionPlans(connectionScript::plan);
         HttpServer.Builder below = memory == null ? HttpServer.builder() : HttpServer.builder().transport(memory);
         server = below.wrapTransport(wires::over)
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -70,8 +70,8 @@ final class Endpoint {
         return wires;
     }
 
-    Lines lines() {
-        return lines;
+    ConnectionScript connectionScript() {
+        return connectionScript;
     }
 
     WireExchange exchange(Request request) {

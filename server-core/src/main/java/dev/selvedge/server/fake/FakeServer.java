@@ -222,7 +222,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer onConnection(ConnectionFault... faults) {
         open();
-        endpoint.lines().all(faults);
+        endpoint.connectionScript().all(faults);
         return this;
     }
 
@@ -237,7 +237,7 @@ public final class FakeServer implements AutoCloseable {
      */
     public FakeServer onNextConnection(ConnectionFault... faults) {
         open();
-        endpoint.lines().next(faults);
+        endpoint.connectionScript().next(faults);
         return this;
     }
 
@@ -295,7 +295,7 @@ public final class FakeServer implements AutoCloseable {
     public FakeServer reset() {
         open();
         acceptConnections();
-        endpoint.lines().clear();
+        endpoint.connectionScript().clear();
         endpoint.wires().forgetClosed();
         sessions.renew(new Session(endpoint.clock()),
                 "the fake server was reset since this rule was made, and has forgotten it");

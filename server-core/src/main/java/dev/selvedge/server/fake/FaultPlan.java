@@ -1,10 +1,10 @@
 package dev.selvedge.server.fake;
 
+import dev.selvedge.server.fake.wire.ConnectionPlan;
 import dev.selvedge.server.fake.wire.End;
-import dev.selvedge.server.fake.wire.LinePlan;
+import dev.selvedge.server.fake.wire.ExchangePlan;
 import dev.selvedge.server.fake.wire.Replacement;
 import dev.selvedge.server.fake.wire.Stop;
-import dev.selvedge.server.fake.wire.WirePlan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,15 +45,15 @@ final class FaultPlan {
      * @param replacement what is sent instead of the response, or null
      * @param ordinal the number of the exchange, on which the draws of its pauses depend
      */
-    static WirePlan of(Collection<Fault> faults, Replacement replacement, long ordinal) {
-        WirePlan plan = WirePlan.NONE.withReplacement(replacement);
+    static ExchangePlan of(Collection<Fault> faults, Replacement replacement, long ordinal) {
+        ExchangePlan plan = ExchangePlan.NONE.withReplacement(replacement);
         for (Fault fault : faults) {
             plan = with(plan, fault, ordinal << DRAW_BITS);
         }
         return plan;
     }
 
-    private static WirePlan with(WirePlan plan, Fault fault, long draw) {
+    private static ExchangePlan with(ExchangePlan plan, Fault fault, long draw) {
         return switch (fault) {
             case Fault.DelayBeforeStatus(Pause pause) -> plan.withBeforeStatus(pause.drawn(draw).toNanos());
             case Fault.DelayBeforeBody(Pause pause) -> plan.withBeforeBody(pause.drawn(draw).toNanos());
@@ -74,15 +74,15 @@ final class FaultPlan {
      * @param faults at most one of each kind
      * @param ordinal the number of the connection, on which the draws of its pauses depend
      */
-    static LinePlan ofConnection(Collection<ConnectionFault> faults, long ordinal) {
-        LinePlan plan = LinePlan.NONE;
+    static ConnectionPlan ofConnection(Collection<ConnectionFault> faults, long ordinal) {
+        ConnectionPlan plan = ConnectionPlan.NONE;
         for (ConnectionFault fault : faults) {
             plan = with(plan, fault, ordinal << DRAW_BITS);
         }
         return plan;
     }
 
-    private static LinePlan with(LinePlan plan, ConnectionFault fault, long draw) {
+    private static ConnectionPlan with(ConnectionPlan plan, ConnectionFault fault, long draw) {
         long accept = plan.acceptNanos();
         long in = plan.receiveRate();
         long out = plan.sendRate();
@@ -90,13 +90,13 @@ final class FaultPlan {
         Stop stopOut = plan.stopSending();
         return switch (fault) {
             case ConnectionFault.DelayAccept(Pause pause) ->
-                new LinePlan(pause.drawn(draw).toNanos(), in, out, stopIn, stopOut);
-            case ConnectionFault.ThrottleReceiving(long rate) -> new LinePlan(accept, rate, out, stopIn, stopOut);
-            case ConnectionFault.ThrottleSending(long rate) -> new LinePlan(accept, in, rate, stopIn, stopOut);
+                new ConnectionPlan(pause.drawn(draw).toNanos(), in, out, stopIn, stopOut);
+            case ConnectionFault.ThrottleReceiving(long rate) -> new ConnectionPlan(accept, rate, out, stopIn, stopOut);
+            case ConnectionFault.ThrottleSending(long rate) -> new ConnectionPlan(accept, in, rate, stopIn, stopOut);
             case ConnectionFault.StopReceiving(long octets, Ending ending) ->
-                new LinePlan(accept, in, out, new Stop(octets, end(ending)), stopOut);
+                new ConnectionPlan(accept, in, out, new Stop(octets, end(ending)), stopOut);
             case ConnectionFault.StopSending(long octets, Ending ending) ->
-                new LinePlan(accept, in, out, stopIn, new Stop(octets, end(ending)));
+                new ConnectionPlan(accept, in, out, stopIn, new Stop(octets, end(ending)));
         };
     }
 

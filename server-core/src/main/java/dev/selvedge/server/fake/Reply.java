@@ -2,8 +2,8 @@ package dev.selvedge.server.fake;
 
 import dev.selvedge.server.Handler;
 import dev.selvedge.server.Response;
+import dev.selvedge.server.fake.wire.ExchangePlan;
 import dev.selvedge.server.fake.wire.Replacement;
-import dev.selvedge.server.fake.wire.WirePlan;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +193,7 @@ public final class Reply {
      * @param disturbance what else goes wrong; of two faults of one kind, that of this reply does
      * @param ordinal the number of the exchange, on which the draws of its pauses depend
      */
-    WirePlan plan(Disturbance disturbance, long ordinal) {
+    ExchangePlan plan(Disturbance disturbance, long ordinal) {
         List<Fault> all = new ArrayList<>(faults);
         disturbance.faults().stream().filter(further -> faults.stream()
                 .noneMatch(own -> own.getClass() == further.getClass())).forEach(all::add);

@@ -3,8 +3,8 @@ package dev.selvedge.server.fake;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.Script.Choice;
+import dev.selvedge.server.fake.wire.ExchangePlan;
 import dev.selvedge.server.fake.wire.WireExchange;
-import dev.selvedge.server.fake.wire.WirePlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -171,8 +171,8 @@ final class Session {
                 early == null ? "cut short" : "cut short by " + early.by());
     }
 
-    private static void plan(WireExchange exchange, WirePlan plan) {
-        if (!plan.equals(WirePlan.NONE)) {
+    private static void plan(WireExchange exchange, ExchangePlan plan) {
+        if (!plan.equals(ExchangePlan.NONE)) {
             exchange.plan(plan);
         }
     }

@@ -7,10 +7,10 @@ import dev.selvedge.server.Handler;
 import dev.selvedge.server.HttpServer;
 import dev.selvedge.server.Limits;
 import dev.selvedge.server.Response;
+import dev.selvedge.server.fake.wire.ExchangePlan;
 import dev.selvedge.server.fake.wire.Replacement;
 import dev.selvedge.server.fake.wire.WireConnection;
 import dev.selvedge.server.fake.wire.WireExchange;
-import dev.selvedge.server.fake.wire.WirePlan;
 import dev.selvedge.server.fake.wire.Wires;
 import dev.selvedge.server.transport.TransportProvider;
 import dev.selvedge.server.transport.nio.NioTransportProvider;
@@ -41,7 +41,7 @@ final class FaultBench implements AutoCloseable {
 
     final Wires wires = new Wires(1 << 20);
     final HttpServer server;
-    private volatile WirePlan plan = WirePlan.NONE;
+    private volatile ExchangePlan plan = ExchangePlan.NONE;
 
     FaultBench(Handler handler) {
         this(handler, new NioTransportProvider());
@@ -80,7 +80,7 @@ final class FaultBench implements AutoCloseable {
     }
 
     void connectionFaults(ConnectionFault... faults) {
-        wires.lines(index -> FaultPlan.ofConnection(List.of(faults), index));
+        wires.connectionPlans(index -> FaultPlan.ofConnection(List.of(faults), index));
     }
 
     Client connect() throws IOException {

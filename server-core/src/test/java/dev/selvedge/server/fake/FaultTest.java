@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.server.Response;
 import dev.selvedge.server.fake.wire.End;
+import dev.selvedge.server.fake.wire.ExchangePlan;
 import dev.selvedge.server.fake.wire.Stop;
-import dev.selvedge.server.fake.wire.WirePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,9 +104,10 @@ class FaultTest {
     @Test
     void theFaultOfAReplyGoesBeforeThatOfEveryExchange() {
         Reply reply = Reply.of(Response.text("hello")).with(Fault.stopAfter(5, Ending.FIN));
-        Disturbance every = new Disturbance(List.of(Fault.stopAfter(9, Ending.RESET), Fault.throttleResponse(7)), null, 1);
+        List<Fault> others = List.of(Fault.stopAfter(9, Ending.RESET), Fault.throttleResponse(7));
+        Disturbance every = new Disturbance(others, null, 1);
 
-        WirePlan plan = reply.plan(every, 0);
+        ExchangePlan plan = reply.plan(every, 0);
 
         assertEquals(new Stop(5, End.FIN), plan.stopResponse());
         assertEquals(7, plan.responseRate(), "a fault of another kind comes to it");

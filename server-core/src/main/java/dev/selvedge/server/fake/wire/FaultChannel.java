@@ -53,12 +53,12 @@ final class FaultChannel implements Channel {
     private long readableAt = Long.MAX_VALUE;
     private long writableAt = Long.MAX_VALUE;
 
-    FaultChannel(Channel below, WireConnection record, LinePlan line, TimeSource time) {
+    FaultChannel(Channel below, WireConnection record, ConnectionPlan connectionPlan, TimeSource time) {
         this.below = below;
         this.record = record;
         this.time = time;
-        this.incoming = new Incoming(record, line, time);
-        this.outgoing = new Outgoing(record, line, time);
+        this.incoming = new Incoming(record, connectionPlan, time);
+        this.outgoing = new Outgoing(record, connectionPlan, time);
         record.channel(this);
     }
 
@@ -308,7 +308,7 @@ final class FaultChannel implements Channel {
 
     /** A final response is over: its plan may want an end when the connection has been idle for a while. */
     private void answered() {
-        WirePlan plan = outgoing.plan();
+        ExchangePlan plan = outgoing.plan();
         int answered = outgoing.answered();
         if (plan.idleEnd() != null) {
             poller.at(time.nanos() + plan.idleNanos(), () -> {

@@ -85,13 +85,13 @@ final class FaultListener implements Listener {
                 }
                 case Acceptance.Connected(Channel accepted) -> {
                     WireConnection connection = wires.accepted(accepted.remoteAddress(), time.epochMillis());
-                    LinePlan line = wires.line(connection.index());
-                    FaultChannel channel = new FaultChannel(accepted, connection, line, time);
+                    ConnectionPlan plan = wires.connectionPlan(connection.index());
+                    FaultChannel channel = new FaultChannel(accepted, connection, plan, time);
                     wires.opened(connection);
-                    if (line.acceptNanos() == 0) {
+                    if (plan.acceptNanos() == 0) {
                         return new Acceptance.Connected(channel);
                     }
-                    long due = time.nanos() + line.acceptNanos();
+                    long due = time.nanos() + plan.acceptNanos();
                     waiting.add(new Waiting(due, channel));
                     poller.at(due, () -> tell(Readiness.READABLE));
                 }

@@ -10,10 +10,10 @@ import java.time.Instant;
 final class Incoming {
 
     private final WireConnection record;
-    private final LinePlan line;
+    private final ConnectionPlan connectionPlan;
     private final TimeSource time;
     private final MessageScanner scanner = MessageScanner.ofRequests();
-    private final Throttle lineThrottle;
+    private final Throttle connectionThrottle;
     private long received;
     /** The exchange whose request has begun and is not complete. */
     private WireExchange reading;
@@ -22,11 +22,12 @@ final class Incoming {
     /** Of {@link #reading}; null if its plan has no rate. */
     private Throttle throttle;
 
-    Incoming(WireConnection record, LinePlan line, TimeSource time) {
+    Incoming(WireConnection record, ConnectionPlan connectionPlan, TimeSource time) {
         this.record = record;
-        this.line = line;
+        this.connectionPlan = connectionPlan;
         this.time = time;
-        this.lineThrottle = line.receiveRate() == 0 ? null : new Throttle(line.receiveRate(), time.nanos());
+        this.connectionThrottle = connectionPlan.receiveRate() == 0 ? null
+                : new Throttle(connectionPlan.receiveRate(), time.nanos());
     }
 
     /** Returns the exchange in which {@link #stop} ends the connection, or null. */
@@ -48,8 +49,8 @@ final class Incoming {
 
     /** Returns how the connection ends before anything more is read, or null. */
     Stop stop() {
-        if (line.stopReceiving() != null && received >= line.stopReceiving().octets()) {
-            return line.stopReceiving();
+        if (connectionPlan.stopReceiving() != null && received >= connectionPlan.stopReceiving().octets()) {
+            return connectionPlan.stopReceiving();
         }
         return reached == null ? null : reached.plan().stopRequest();
     }
@@ -57,14 +58,14 @@ final class Incoming {
     /** Returns how many octets may be read now, at most {@code length}; 0 if they have to wait. */
     int allowance(int length, long now) {
         long allowed = length;
-        if (line.stopReceiving() != null) {
-            allowed = Math.min(allowed, line.stopReceiving().octets() - received);
+        if (connectionPlan.stopReceiving() != null) {
+            allowed = Math.min(allowed, connectionPlan.stopReceiving().octets() - received);
         }
         if (reading != null && reading.plan().stopRequest() != null) {
             allowed = Math.min(allowed, reading.plan().stopRequest().octets() - reading.request().length());
         }
-        if (lineThrottle != null) {
-            allowed = Math.min(allowed, lineThrottle.allowance(now));
+        if (connectionThrottle != null) {
+            allowed = Math.min(allowed, connectionThrottle.allowance(now));
         }
         if (throttle != null) {
             allowed = Math.min(allowed, throttle.allowance(now));
@@ -74,14 +75,15 @@ final class Incoming {
 
     /** Returns when to try again, after an {@link #allowance} that was too small. */
     long retryAt(long now) {
-        return Math.max(lineThrottle == null ? now : lineThrottle.fullAt(), throttle == null ? now : throttle.fullAt());
+        return Math.max(connectionThrottle == null ? now : connectionThrottle.fullAt(),
+                throttle == null ? now : throttle.fullAt());
     }
 
     /** Takes up what was read. */
     void received(byte[] src, int from, int length) {
         received += length;
-        if (lineThrottle != null) {
-            lineThrottle.passed(length);
+        if (connectionThrottle != null) {
+            connectionThrottle.passed(length);
         }
         if (throttle != null) {
             throttle.passed(length);

@@ -38,11 +38,11 @@ final class Outgoing {
     private static final int STATUS_AT = 9;
 
     private final WireConnection record;
-    private final LinePlan line;
+    private final ConnectionPlan connectionPlan;
     private final TimeSource time;
     private final MessageScanner scanner = MessageScanner.ofResponses();
-    private final Throttle lineThrottle;
-    private long lineSent;
+    private final Throttle connectionThrottle;
+    private long connectionSent;
     private Phase phase = Phase.BETWEEN;
 
     /** How many final responses are over: the index of the exchange of the next one. */
@@ -50,18 +50,19 @@ final class Outgoing {
 
     // of the final response under way
     private WireExchange exchange;
-    private WirePlan plan = WirePlan.NONE;
+    private ExchangePlan plan = ExchangePlan.NONE;
     private Throttle throttle;
     private long sent;
     private long notBefore;
     private boolean bodyHasWaited;
     private int chunksThatWaited;
 
-    Outgoing(WireConnection record, LinePlan line, TimeSource time) {
+    Outgoing(WireConnection record, ConnectionPlan connectionPlan, TimeSource time) {
         this.record = record;
-        this.line = line;
+        this.connectionPlan = connectionPlan;
         this.time = time;
-        this.lineThrottle = line.sendRate() == 0 ? null : new Throttle(line.sendRate(), time.nanos());
+        this.connectionThrottle = connectionPlan.sendRate() == 0 ? null
+                : new Throttle(connectionPlan.sendRate(), time.nanos());
     }
 
     /** Returns how many final responses are over. */
@@ -75,7 +76,7 @@ final class Outgoing {
     }
 
     /** Returns the plan of the last final response that has begun. */
-    WirePlan plan() {
+    ExchangePlan plan() {
         return plan;
     }
 
@@ -106,7 +107,7 @@ final class Outgoing {
 
     private void begin(byte[] src, int from, int length, long now) {
         exchange = record.exchange(answered);
-        WirePlan next = exchange == null ? WirePlan.NONE : exchange.plan();
+        ExchangePlan next = exchange == null ? ExchangePlan.NONE : exchange.plan();
         // The head is written as a whole, so its first octets tell.
         if (length > STATUS_AT && src[from + STATUS_AT] == '1') {
             phase = next.withoutInterim() ? Phase.DROPPING_INTERIM : Phase.INTERIM;
@@ -170,20 +171,20 @@ final class Outgoing {
             return new Step.Stopped(stop.end());
         }
         long allowed = length;
-        if (line.stopSending() != null) {
-            allowed = Math.min(allowed, line.stopSending().octets() - lineSent);
+        if (connectionPlan.stopSending() != null) {
+            allowed = Math.min(allowed, connectionPlan.stopSending().octets() - connectionSent);
         }
         if (phase != Phase.INTERIM && plan.stopResponse() != null) {
             allowed = Math.min(allowed, plan.stopResponse().octets() - sent);
         }
-        if (lineThrottle != null) {
-            allowed = Math.min(allowed, lineThrottle.allowance(now));
+        if (connectionThrottle != null) {
+            allowed = Math.min(allowed, connectionThrottle.allowance(now));
         }
         if (phase != Phase.INTERIM && throttle != null) {
             allowed = Math.min(allowed, throttle.allowance(now));
         }
         if (allowed == 0) {
-            return new Step.Wait(Math.max(lineThrottle == null ? now : lineThrottle.fullAt(),
+            return new Step.Wait(Math.max(connectionThrottle == null ? now : connectionThrottle.fullAt(),
                     throttle == null ? now : throttle.fullAt()));
         }
         return new Step.Pass(src, from, (int) allowed, ofReplacement);
@@ -191,9 +192,9 @@ final class Outgoing {
 
     /** Takes up that the first octets of what might pass have passed. */
     void passed(Step.Pass pass, int n) {
-        lineSent += n;
-        if (lineThrottle != null) {
-            lineThrottle.passed(n);
+        connectionSent += n;
+        if (connectionThrottle != null) {
+            connectionThrottle.passed(n);
         }
         if (phase != Phase.INTERIM) {
             sent += n;
@@ -214,8 +215,8 @@ final class Outgoing {
 
     /** Returns how the connection ends behind what has passed, or null if it goes on. */
     Stop stop() {
-        if (line.stopSending() != null && lineSent >= line.stopSending().octets()) {
-            return line.stopSending();
+        if (connectionPlan.stopSending() != null && connectionSent >= connectionPlan.stopSending().octets()) {
+            return connectionPlan.stopSending();
         }
         if (phase == Phase.INTERIM || phase == Phase.DROPPING_INTERIM) {
             return null;

@@ -17,7 +17,7 @@ public final class WireExchange {
     private boolean requestComplete;
     private boolean responseComplete;
     private boolean head;
-    private volatile WirePlan plan = WirePlan.NONE;
+    private volatile ExchangePlan plan = ExchangePlan.NONE;
     private End ended;
 
     WireExchange(WireConnection connection, int index, Instant arrival, int maxRecordedOctets) {
@@ -61,17 +61,17 @@ public final class WireExchange {
      *
      * @param newPlan the plan
      */
-    public void plan(WirePlan newPlan) {
+    public void plan(ExchangePlan newPlan) {
         presetPlan(newPlan);
         connection.planned(this);
     }
 
     /** Sets the plan without doing anything for it yet. */
-    void presetPlan(WirePlan newPlan) {
+    void presetPlan(ExchangePlan newPlan) {
         plan = newPlan;
     }
 
-    WirePlan plan() {
+    ExchangePlan plan() {
         return plan;
     }
 

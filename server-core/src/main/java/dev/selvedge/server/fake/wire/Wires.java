@@ -22,7 +22,7 @@ public final class Wires {
     private final Map<InetSocketAddress, WireConnection> byPeer = new ConcurrentHashMap<>();
     private final List<FaultListener> listeners = new CopyOnWriteArrayList<>();
     private int accepted;
-    private volatile IntFunction<LinePlan> lines = index -> LinePlan.NONE;
+    private volatile IntFunction<ConnectionPlan> connectionPlans = index -> ConnectionPlan.NONE;
 
     /**
      * Makes the record of a server that is not yet started.
@@ -48,8 +48,8 @@ public final class Wires {
      *
      * @param plans gives the plan of each connection, by its index; called on the event loop, so it must not block
      */
-    public void lines(IntFunction<LinePlan> plans) {
-        lines = plans;
+    public void connectionPlans(IntFunction<ConnectionPlan> plans) {
+        connectionPlans = plans;
     }
 
     /**
@@ -120,8 +120,8 @@ public final class Wires {
         return maxRecordedOctets;
     }
 
-    LinePlan line(int index) {
-        return lines.apply(index);
+    ConnectionPlan connectionPlan(int index) {
+        return connectionPlans.apply(index);
     }
 
     WireConnection accepted(InetSocketAddress remoteAddress, long epochMillis) {

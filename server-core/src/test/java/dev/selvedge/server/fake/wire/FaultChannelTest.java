@@ -52,10 +52,10 @@ class FaultChannelTest {
             return REQUEST.length;
         });
         when(below.write(any(), anyInt(), anyInt())).thenAnswer(call -> call.getArgument(2));
-        FaultChannel channel = new FaultChannel(below, record, LinePlan.NONE, STANDING_TIME);
+        FaultChannel channel = new FaultChannel(below, record, ConnectionPlan.NONE, STANDING_TIME);
         channel.addTo(poller, pollerBelow, server);
         channel.read(new byte[REQUEST.length], 0, REQUEST.length);
-        record.handled().plan(WirePlan.NONE.withReplacement(new Replacement(RESPONSE, new byte[] {'a'}, null)));
+        record.handled().plan(ExchangePlan.NONE.withReplacement(new Replacement(RESPONSE, new byte[] {'a'}, null)));
 
         assertEquals(-Errno.EAGAIN, channel.write(RESPONSE, 0, RESPONSE.length));
         poller.poll(0);
@@ -73,8 +73,8 @@ class FaultChannelTest {
             System.arraycopy(REQUEST, 0, call.getArgument(0), 0, call.<Integer>getArgument(2));
             return call.getArgument(2);
         });
-        FaultChannel channel =
-                new FaultChannel(below, record, new LinePlan(0, 0, 0, new Stop(10, End.SILENCE), null), STANDING_TIME);
+        ConnectionPlan plan = new ConnectionPlan(0, 0, 0, new Stop(10, End.SILENCE), null);
+        FaultChannel channel = new FaultChannel(below, record, plan, STANDING_TIME);
         channel.addTo(poller, pollerBelow, server);
 
         assertEquals(-Errno.ECONNRESET, channel.read(new byte[REQUEST.length], 0, REQUEST.length));

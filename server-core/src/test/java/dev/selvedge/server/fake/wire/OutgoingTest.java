@@ -37,104 +37,107 @@ class OutgoingTest {
 
     @Test
     void withoutAPlanAllPassesAtOnce() {
-        assertEquals(List.of("0: " + OK, "0: " + OK), passed(LinePlan.NONE, WirePlan.NONE, OK + OK));
+        assertEquals(List.of("0: " + OK, "0: " + OK), passed(ConnectionPlan.NONE, ExchangePlan.NONE, OK + OK));
     }
 
     @Test
     void theStatusLineWaits() {
-        WirePlan plan = WirePlan.NONE.withBeforeStatus(200 * MILLI);
-        assertEquals(List.of("200: " + OK, "400: " + OK), passed(LinePlan.NONE, plan, OK + OK));
+        ExchangePlan plan = ExchangePlan.NONE.withBeforeStatus(200 * MILLI);
+        assertEquals(List.of("200: " + OK, "400: " + OK), passed(ConnectionPlan.NONE, plan, OK + OK));
     }
 
     @Test
     void theBodyWaits() {
-        WirePlan plan = WirePlan.NONE.withBeforeBody(200 * MILLI);
-        assertEquals(List.of("0: " + HEAD, "200: hello"), passed(LinePlan.NONE, plan, OK));
+        ExchangePlan plan = ExchangePlan.NONE.withBeforeBody(200 * MILLI);
+        assertEquals(List.of("0: " + HEAD, "200: hello"), passed(ConnectionPlan.NONE, plan, OK));
         assertEquals(List.of("0: " + CHUNKED_HEAD, "200: " + CHUNKED.substring(CHUNKED_HEAD.length())),
-                passed(LinePlan.NONE, plan, CHUNKED));
+                passed(ConnectionPlan.NONE, plan, CHUNKED));
         String empty = "HTTP/1.1 204 No Content\r\n\r\n";
-        assertEquals(List.of("0: " + empty), passed(LinePlan.NONE, plan, empty));
+        assertEquals(List.of("0: " + empty), passed(ConnectionPlan.NONE, plan, empty));
     }
 
     @Test
     void eachChunkButTheFirstAndTheLastWaitsAndIsDrawnAgain() {
         Iterator<Long> pauses = List.of(100 * MILLI, 50 * MILLI).iterator();
-        WirePlan plan = WirePlan.NONE.withBetweenChunks(pauses::next);
+        ExchangePlan plan = ExchangePlan.NONE.withBetweenChunks(pauses::next);
         assertEquals(List.of("0: " + CHUNKED_HEAD + "1\r\na\r\n", "100: 2\r\nbb\r\n", "150: 1\r\nc\r\n0\r\n\r\n"),
-                passed(LinePlan.NONE, plan, CHUNKED));
+                passed(ConnectionPlan.NONE, plan, CHUNKED));
     }
 
     @Test
     void aRateIsKept() {
-        WirePlan plan = WirePlan.NONE.withResponseRate(200);
+        ExchangePlan plan = ExchangePlan.NONE.withResponseRate(200);
         assertEquals(List.of("0: HTTP/1.1 2", "50: 00 OK\r\nCon", "100: tent-Lengt", "150: h: 5\r\n\r\nhe",
-                "200: llo"), passed(LinePlan.NONE, plan, OK));
+                "200: llo"), passed(ConnectionPlan.NONE, plan, OK));
         assertEquals(List.of("0: HTTP/1.1 2", "50: 00 OK\r\nCon", "100: tent-Lengt", "150: h: 5\r\n\r\nhe",
                 "200: llo", "200: HTTP/1.", "250: 1 200 OK\r\n", "300: Content-Le", "350: ngth: 5\r\n\r",
                 "400: \nhello"),
-                passed(new LinePlan(0, 0, 200, null, null), WirePlan.NONE, OK + OK));
+                passed(new ConnectionPlan(0, 0, 200, null, null), ExchangePlan.NONE, OK + OK));
     }
 
     @Test
     void faultsActTogether() {
-        WirePlan plan = WirePlan.NONE.withBeforeStatus(100 * MILLI).withBeforeBody(30 * MILLI).withResponseRate(400)
+        ExchangePlan plan = ExchangePlan.NONE.withBeforeStatus(100 * MILLI).withBeforeBody(30 * MILLI)
+                .withResponseRate(400)
                 .withStopResponse(new Stop(HEAD.length() + 2, End.RESET));
         assertEquals(List.of("100: " + OK.substring(0, 20), "150: " + HEAD.substring(20), "180: he", "180: RESET"),
-                passed(LinePlan.NONE, plan, OK));
+                passed(ConnectionPlan.NONE, plan, OK));
     }
 
     @Test
     void interimResponsesAreNotCounted() {
-        WirePlan plan = WirePlan.NONE.withStopResponse(new Stop(4, End.FIN));
+        ExchangePlan plan = ExchangePlan.NONE.withStopResponse(new Stop(4, End.FIN));
         assertEquals(List.of("0: " + CONTINUE + CONTINUE + "HTTP", "0: FIN"),
-                passed(LinePlan.NONE, plan, CONTINUE + CONTINUE + OK));
+                passed(ConnectionPlan.NONE, plan, CONTINUE + CONTINUE + OK));
         assertEquals(List.of("0: " + CONTINUE, "0: FIN"),
-                passed(LinePlan.NONE, plan.withStopResponse(new Stop(0, End.FIN)), CONTINUE + OK));
+                passed(ConnectionPlan.NONE, plan.withStopResponse(new Stop(0, End.FIN)), CONTINUE + OK));
     }
 
     @Test
     void interimResponsesAreDropped() {
         assertEquals(List.of("0: " + OK, "0: " + OK),
-                passed(LinePlan.NONE, WirePlan.NONE.withoutInterims(), CONTINUE + OK + CONTINUE + CONTINUE + OK));
+                passed(ConnectionPlan.NONE, ExchangePlan.NONE.withoutInterims(),
+                        CONTINUE + OK + CONTINUE + CONTINUE + OK));
     }
 
     @Test
     void aConnectionIsCountedFromItsFirstOctet() {
-        LinePlan line = new LinePlan(0, 0, 0, null, new Stop(CONTINUE.length() + OK.length() + 4, End.SILENCE));
+        ConnectionPlan plan = new ConnectionPlan(0, 0, 0, null,
+                new Stop(CONTINUE.length() + OK.length() + 4, End.SILENCE));
         assertEquals(List.of("0: " + CONTINUE + OK, "0: HTTP", "0: SILENCE"),
-                passed(line, WirePlan.NONE, CONTINUE + OK + OK));
+                passed(plan, ExchangePlan.NONE, CONTINUE + OK + OK));
     }
 
     @Test
     void aReplacementTakesThePlaceOfAResponse() {
         Replacement replacement = new Replacement(octets("garbage"), new byte[0], null);
-        WirePlan plan = WirePlan.NONE.withReplacement(replacement);
-        assertEquals(List.of("0: garbage", "0: garbage"), passed(LinePlan.NONE, plan, OK + CHUNKED));
-        assertEquals(List.of("0: " + CONTINUE + "garbage"), passed(LinePlan.NONE, plan, CONTINUE + OK));
-        WirePlan ending = plan.withReplacement(new Replacement(octets("garbage"), new byte[0], End.FIN));
-        assertEquals(List.of("0: garbage", "0: FIN"), passed(LinePlan.NONE, ending, OK));
-        WirePlan nothing = plan.withReplacement(new Replacement(new byte[0], new byte[0], End.RESET));
-        assertEquals(List.of("0: RESET"), passed(LinePlan.NONE, nothing, OK));
-        assertEquals(List.of("70: garb", "70: SILENCE"), passed(LinePlan.NONE, ending
+        ExchangePlan plan = ExchangePlan.NONE.withReplacement(replacement);
+        assertEquals(List.of("0: garbage", "0: garbage"), passed(ConnectionPlan.NONE, plan, OK + CHUNKED));
+        assertEquals(List.of("0: " + CONTINUE + "garbage"), passed(ConnectionPlan.NONE, plan, CONTINUE + OK));
+        ExchangePlan ending = plan.withReplacement(new Replacement(octets("garbage"), new byte[0], End.FIN));
+        assertEquals(List.of("0: garbage", "0: FIN"), passed(ConnectionPlan.NONE, ending, OK));
+        ExchangePlan nothing = plan.withReplacement(new Replacement(new byte[0], new byte[0], End.RESET));
+        assertEquals(List.of("0: RESET"), passed(ConnectionPlan.NONE, nothing, OK));
+        assertEquals(List.of("70: garb", "70: SILENCE"), passed(ConnectionPlan.NONE, ending
                 .withBeforeStatus(70 * MILLI).withStopResponse(new Stop(4, End.SILENCE)), OK));
     }
 
     @Test
     void aReplacementMayHaveNoEnd() {
         Replacement endless = new Replacement(octets("a"), octets("bc"), null);
-        WirePlan plan = WirePlan.NONE.withReplacement(endless).withStopResponse(new Stop(8, End.FIN));
-        assertEquals(List.of("0: abcbcbcb", "0: FIN"), passed(LinePlan.NONE, plan, OK));
+        ExchangePlan plan = ExchangePlan.NONE.withReplacement(endless).withStopResponse(new Stop(8, End.FIN));
+        assertEquals(List.of("0: abcbcbcb", "0: FIN"), passed(ConnectionPlan.NONE, plan, OK));
     }
 
     /** Returns what passes and when, in milliseconds; what passes at the same time for one response is one. */
-    private List<String> passed(LinePlan line, WirePlan plan, String output) {
+    private List<String> passed(ConnectionPlan connectionPlan, ExchangePlan plan, String output) {
         now = 0;
         WireConnection record = new WireConnection(new Wires(1000), 0, InetSocketAddress.createUnresolved("peer", 1),
                 Instant.EPOCH);
         for (int i = 0; i < 3; i++) {
             record.begin(Instant.EPOCH).presetPlan(plan);
         }
-        Outgoing outgoing = new Outgoing(record, line, time);
+        Outgoing outgoing = new Outgoing(record, connectionPlan, time);
         List<String> passed = new ArrayList<>();
         int shownUpTo = -1;
         byte[] src = octets(output);

@@ -1,13 +1,15 @@
 package dev.selvedge.server.fake;
 
-import dev.selvedge.server.fake.wire.LinePlan;
+import dev.selvedge.server.fake.wire.ConnectionPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What goes wrong with connections: with all of them, or with the next ones. Asked on the event loop, so it never waits. */
-final class Lines {
+/**
+ * What goes wrong with connections: with all of them, or with the next ones. Asked on the event loop, so it never waits.
+ */
+final class ConnectionScript {
 
     private final Queue<List<ConnectionFault>> next = new ConcurrentLinkedQueue<>();
     private volatile List<ConnectionFault> all = List.of();
@@ -26,7 +28,7 @@ final class Lines {
     }
 
     /** Returns the plan of a connection that is about to be accepted. */
-    LinePlan plan(int index) {
+    ConnectionPlan plan(int index) {
         List<ConnectionFault> own = next.poll();
         return FaultPlan.ofConnection(own != null ? own : all, index);
     }

@@ -17,12 +17,12 @@ import java.util.function.LongSupplier;
  * @param idleNanos how long the connection is left idle behind the response, before {@code idleEnd}
  * @param idleEnd how an idle connection ends; null if it does not
  */
-public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplier betweenChunksNanos, long responseRate,
-        long requestRate, Stop stopResponse, Stop stopRequest, boolean withoutInterim, Replacement replacement,
-        long idleNanos, End idleEnd) {
+public record ExchangePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplier betweenChunksNanos,
+        long responseRate, long requestRate, Stop stopResponse, Stop stopRequest, boolean withoutInterim,
+        Replacement replacement, long idleNanos, End idleEnd) {
 
     /** Nothing goes wrong. */
-    public static final WirePlan NONE = new WirePlan(0, 0, null, 0, 0, null, null, false, null, 0, null);
+    public static final ExchangePlan NONE = new ExchangePlan(0, 0, null, 0, 0, null, null, false, null, 0, null);
 
     /**
      * Returns this plan with another {@code beforeStatusNanos}.
@@ -30,8 +30,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param nanos nanoseconds
      * @return the new plan
      */
-    public WirePlan withBeforeStatus(long nanos) {
-        return new WirePlan(nanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate, stopResponse,
+    public ExchangePlan withBeforeStatus(long nanos) {
+        return new ExchangePlan(nanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate, stopResponse,
                 stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -41,8 +41,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param nanos nanoseconds
      * @return the new plan
      */
-    public WirePlan withBeforeBody(long nanos) {
-        return new WirePlan(beforeStatusNanos, nanos, betweenChunksNanos, responseRate, requestRate, stopResponse,
+    public ExchangePlan withBeforeBody(long nanos) {
+        return new ExchangePlan(beforeStatusNanos, nanos, betweenChunksNanos, responseRate, requestRate, stopResponse,
                 stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -52,8 +52,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param nanos nanoseconds
      * @return the new plan
      */
-    public WirePlan withBetweenChunks(LongSupplier nanos) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, nanos, responseRate, requestRate, stopResponse,
+    public ExchangePlan withBetweenChunks(LongSupplier nanos) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, nanos, responseRate, requestRate, stopResponse,
                 stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -63,8 +63,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param octetsPerSecond the rate
      * @return the new plan
      */
-    public WirePlan withResponseRate(long octetsPerSecond) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, octetsPerSecond, requestRate,
+    public ExchangePlan withResponseRate(long octetsPerSecond) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, octetsPerSecond, requestRate,
                 stopResponse, stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -74,8 +74,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param octetsPerSecond the rate
      * @return the new plan
      */
-    public WirePlan withRequestRate(long octetsPerSecond) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, octetsPerSecond,
+    public ExchangePlan withRequestRate(long octetsPerSecond) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, octetsPerSecond,
                 stopResponse, stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -85,8 +85,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param stop the stop
      * @return the new plan
      */
-    public WirePlan withStopResponse(Stop stop) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate, stop,
+    public ExchangePlan withStopResponse(Stop stop) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate, stop,
                 stopRequest, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -96,8 +96,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param stop the stop
      * @return the new plan
      */
-    public WirePlan withStopRequest(Stop stop) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
+    public ExchangePlan withStopRequest(Stop stop) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
                 stopResponse, stop, withoutInterim, replacement, idleNanos, idleEnd);
     }
 
@@ -106,8 +106,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      *
      * @return the new plan
      */
-    public WirePlan withoutInterims() {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
+    public ExchangePlan withoutInterims() {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
                 stopResponse, stopRequest, true, replacement, idleNanos, idleEnd);
     }
 
@@ -117,8 +117,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param other the replacement
      * @return the new plan
      */
-    public WirePlan withReplacement(Replacement other) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
+    public ExchangePlan withReplacement(Replacement other) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
                 stopResponse, stopRequest, withoutInterim, other, idleNanos, idleEnd);
     }
 
@@ -129,8 +129,8 @@ public record WirePlan(long beforeStatusNanos, long beforeBodyNanos, LongSupplie
      * @param end the end
      * @return the new plan
      */
-    public WirePlan withIdle(long nanos, End end) {
-        return new WirePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
+    public ExchangePlan withIdle(long nanos, End end) {
+        return new ExchangePlan(beforeStatusNanos, beforeBodyNanos, betweenChunksNanos, responseRate, requestRate,
                 stopResponse, stopRequest, withoutInterim, replacement, nanos, end);
     }
 }

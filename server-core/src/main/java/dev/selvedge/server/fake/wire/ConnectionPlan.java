@@ -9,8 +9,8 @@ package dev.selvedge.server.fake.wire;
  * @param stopReceiving behind which octet of the peer it ends; null if it does not
  * @param stopSending behind which octet that is sent it ends; null if it does not
  */
-public record LinePlan(long acceptNanos, long receiveRate, long sendRate, Stop stopReceiving, Stop stopSending) {
+public record ConnectionPlan(long acceptNanos, long receiveRate, long sendRate, Stop stopReceiving, Stop stopSending) {
 
     /** Nothing goes wrong. */
-    public static final LinePlan NONE = new LinePlan(0, 0, 0, null, null);
+    public static final ConnectionPlan NONE = new ConnectionPlan(0, 0, 0, null, null);
 }
