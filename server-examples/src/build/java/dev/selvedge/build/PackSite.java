@@ -22,11 +22,10 @@ import java.util.zip.GZIPOutputStream;
  * Makes the files of a site ready to be served: assets get the hash of their content into their names, so that browsers
  * may keep them for ever; pages ask for them by these names; and what becomes much smaller has a {@code .gz} beside it.
  *
- * <p>The build runs this file behind the copying of resources. It reads the sources and writes where the copies are. The
- * assets are still there under their plain names, too, and so nothing breaks where an IDE copies a page once more.
+ * <p>The build runs this file behind the copying of resources. It reads the sources and writes where the copies are.
+ * The assets are still there under their plain names, too, and so nothing breaks where an IDE copies a page once more.
  *
- * <p>There is no {@code .br} and no {@code .zst}: the JDK can't make them, and pages of some kilobytes, in Brotli, would be
- * smaller by a few hundred octets.
+ * <p>There is no {@code .br} and no {@code .zst}: the JDK can't make them.
  */
 final class PackSite {
 
@@ -121,8 +120,8 @@ final class PackSite {
     }
 
     /**
-     * All files get one time, that of the newest source: a page is a new one also if only an asset of its has changed, and
-     * a compressed file is no older than its original.
+     * All files get one time, that of the newest source: a page is a new one also if only an asset of its has changed,
+     * and a compressed file is no older than its original.
      */
     private void write(Map<String, byte[]> files, FileTime modified) throws IOException {
         for (Path old : filesIn(site)) {

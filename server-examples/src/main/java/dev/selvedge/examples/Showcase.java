@@ -39,9 +39,9 @@ import java.util.OptionalInt;
  *
  * <p>Handlers that don't wait for anything are marked as non-blocking, which lets them run on the event loop.
  *
- * <p>Options: {@code --port N}, {@code --host ADDRESS} (only this machine is served without it), {@code --dir DIRECTORY}
- * (served under {@code /file/}, with index files and precompressed siblings), {@code --transport epoll|nio|auto}, {@code
- * --loops N}, and {@code --blocking}, by which no handler is marked, for comparison.
+ * <p>Options: {@code --port N}, {@code --host ADDRESS} (only this machine is served without it), {@code --dir
+ * DIRECTORY} (served under {@code /file/}, with index files and precompressed siblings), {@code --transport
+ * epoll|nio|auto}, {@code --loops N}, and {@code --blocking}, by which no handler is marked, for comparison.
  */
 final class Showcase {
 

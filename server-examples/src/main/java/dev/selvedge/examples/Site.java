@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 /**
  * The documentation of this project, served by this project.
  *
- * <p>The pages lie beside this class. The build gives each asset the hash of its content as a part of its name, and each
- * large file a compressed one beside it; started without that, from an IDE for example, the site is there with plain
- * names. Only the page {@code /live} moves: {@link Live} tells it what the server does.
+ * <p>The pages lie beside this class. The build gives each asset the hash of its content as a part of its name, and
+ * each large file a compressed one beside it; started without that, from an IDE for example, the site is there with
+ * plain names. Only the page {@code /live} moves: {@link Live} tells it what the server does.
  */
 final class Site implements AutoCloseable {
 
@@ -79,8 +79,8 @@ final class Site implements AutoCloseable {
     }
 
     /**
-     * Lets the live page see the requests for files. A filter could do that, too, but would move each of them to a virtual
-     * thread; so those that can be answered at once stay on the event loop.
+     * Lets the live page see the requests for files. A filter could do that, too, but would move each of them to a
+     * virtual thread; so those that can be answered at once stay on the event loop.
      */
     private record Noted(PromptHandler files, Live live) implements PromptHandler {
 

@@ -74,9 +74,10 @@ public final class Chromium implements AutoCloseable {
         Optional<Path> program = Program.find("chromium", "chromium-browser", "google-chrome");
         assumeTrue(program.isPresent(), "there is no Chromium here");
         Path temporary = Files.createDirectory(profile.resolve("tmp"));
-        ProcessBuilder command = new ProcessBuilder(program.get().toString(), "--headless=new", "--remote-debugging-port=0",
-                "--user-data-dir=" + profile, "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio",
-                "--no-first-run", "--no-proxy-server", "--disable-background-networking", "--disable-component-update",
+        ProcessBuilder command = new ProcessBuilder(program.get().toString(), "--headless=new",
+                "--remote-debugging-port=0", "--user-data-dir=" + profile, "--no-sandbox", "--disable-gpu",
+                "--disable-dev-shm-usage", "--mute-audio", "--no-first-run", "--no-proxy-server",
+                "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-extensions", "--autoplay-policy=no-user-gesture-required", "about:blank")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         command.environment().put("TMPDIR", temporary.toString());
@@ -102,7 +103,8 @@ public final class Chromium implements AutoCloseable {
 
     private void openPage() {
         String target = call("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asString();
-        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true)).path("sessionId").asString();
+        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .path("sessionId").asString();
         for (String domain : List.of("Page", "Network", "Runtime", "Log")) {
             call(domain + ".enable", Map.of());
         }
@@ -164,8 +166,8 @@ public final class Chromium implements AutoCloseable {
                     || fromMemory.contains(event.path("params").path("requestId").asString());
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             response.path("headers").forEachEntry((name, value) -> headers.put(name, value.asString()));
-            responses.add(new Got(URI.create(response.path("url").asString()), event.path("params").path("type").asString(),
-                    response.path("status").asInt(), cached, headers));
+            responses.add(new Got(URI.create(response.path("url").asString()),
+                    event.path("params").path("type").asString(), response.path("status").asInt(), cached, headers));
         }
         return responses;
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that fetch files meet static files: parts, several connections, downloads that were cut, what has not changed. */
+/** Programs that fetch files meet static files: parts, several connections, cut downloads, what has not changed. */
 @ParameterizedClass(name = "{0}")
 @ValueSource(strings = {"auto", "nio"})
 class DownloadsTest {

@@ -1,2 +1,5 @@
-/** The HTTP clients that Java programs use meet the fake server: in order, and with everything that it can do wrong. */
+/**
+ * The HTTP clients that Java programs use meet the fake server: in order, and with everything that it can do wrong.
+ * Programs that fetch files, and a browser, meet static files.
+ */
 package dev.selvedge.clients;

@@ -275,7 +275,8 @@ class ShowcaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/file", "/file/", "/file/empty", "/file/empty/", "/file/nothing", "/file/1k/", "/file/1k/x",
+    @ValueSource(strings = {"/file", "/file/", "/file/empty", "/file/empty/", "/file/nothing", "/file/1k/",
+        "/file/1k/x",
         "/file/.hidden", "/file/docs/.hidden", "/file//1k", "/file/docs//index.html", "/file/1k%00",
         "/file/docs%2Findex.html", "/file/docs%5C..%5C1k", "/file/docs/%2E%2E%2F1k", "/file/docs/..%2f1k",
         "/file//etc/passwd", "/file/%2Fetc%2Fpasswd", "/file/../../etc/passwd", "/file/%2e%2e/%2e%2e/etc/passwd"})

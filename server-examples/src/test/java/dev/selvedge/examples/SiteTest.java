@@ -349,7 +349,8 @@ class SiteTest {
                 Site.class)) {
             for (String path : List.of("/", "/guide", "/style.css", "/live.js", "/favicon.svg")) {
                 URI uri = program.uri().resolve(path);
-                HttpResponse<String> response = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+                HttpResponse<String> response =
+                        client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
                 assertEquals(200, response.statusCode(), path);
                 assertEquals("no-cache", field(response, "Cache-Control"), path);
             }
