@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -96,6 +97,9 @@ final class DocumentLoader {
             case Octets.OfSystem(Path _, FileVersion version) -> tag(version);
         };
         boolean weak = octets instanceof Octets.OfSystem && !isSteady(entry, looked);
+        if (weak) {     // what looks the same at the next look may be something else
+            tag += '-' + Long.toHexString(ChronoUnit.MICROS.between(Instant.EPOCH, looked));
+        }
         EntityTag etag = new EntityTag(coding == null ? tag : tag + '-' + coding.token(), weak);
         Instant modified = entry.version().lastModified().toInstant();
         Validators validators = new Validators(etag, modified.isBefore(FIRST_CREDIBLE) ? null : modified);

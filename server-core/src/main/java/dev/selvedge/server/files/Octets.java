@@ -39,6 +39,18 @@ sealed interface Octets {
         return response;
     }
 
+    /** Returns whether {@link #requireUnchanged} may ever fail. */
+    default boolean mayChange() {
+        return false;
+    }
+
+    /**
+     * Looks whether the octets are still there. Blocks if they {@linkplain #mayChange() may change}.
+     *
+     * @throws NoSuchFileException if they are not
+     */
+    default void requireUnchanged() throws IOException { }
+
     /** Writes a part; for the writer of a stream, so it may block. */
     void write(OutputStream out, long from, long count) throws IOException;
 
@@ -92,11 +104,23 @@ sealed interface Octets {
         }
 
         @Override
+        public boolean mayChange() {
+            return true;
+        }
+
+        @Override
+        public void requireUnchanged() throws IOException {
+            if (!FileVersion.of(path).sameAs(version)) {
+                throw new NoSuchFileException(path.toString(), null, "it is another file by now");
+            }
+        }
+
+        /** Looks before it opens the file, since to open a FIFO is to wait for its writer, and once more afterwards. */
+        @Override
         public void write(OutputStream out, long from, long count) throws IOException {
+            requireUnchanged();
             try (SeekableByteChannel channel = Files.newByteChannel(path)) {
-                if (!FileVersion.of(path).sameAs(version)) {
-                    throw new NoSuchFileException(path.toString(), null, "it is another file by now");
-                }
+                requireUnchanged();
                 channel.position(from);
                 ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, CHUNK_BYTES));
                 for (long left = count; left > 0; left -= chunk.position()) {

@@ -3,6 +3,8 @@ package dev.selvedge.server.files;
 import dev.selvedge.server.Headers;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,11 +46,29 @@ final class Representation {
     }
 
     /**
-     * Answers GET or HEAD, without waiting for anything (RFC 9110 §13.2.2, §14.2).
+     * Answers GET or HEAD (RFC 9110 §13.2.2, §14.2) without waiting for anything.
      *
      * @param again answers if the file is another one by now; may block
+     * @return the answer; null if somebody has to {@linkplain #answerLooking look} first
      */
     Response answer(Request request, Callable<Response> again) {
+        return answer(request, again, !octets.mayChange());
+    }
+
+    /**
+     * Answers likewise. Blocks: while several ranges are sent it is too late to answer otherwise.
+     *
+     * @throws NoSuchFileException if the file is another one by now
+     */
+    Response answerLooking(Request request, Callable<Response> again) throws IOException {
+        Response prompt = answer(request, again);
+        if (prompt == null) {
+            octets.requireUnchanged();
+        }
+        return prompt != null ? prompt : answer(request, again, true);
+    }
+
+    private Response answer(Request request, Callable<Response> again, boolean looked) {
         String method = request.method();
         Headers headers = request.headers();
         return switch (Conditions.evaluate(method, headers, validators, CLOCK)) {
@@ -57,8 +77,8 @@ final class Representation {
             case PROCEED -> switch (Ranges.of(method, headers, validators, octets.length(), CLOCK)) {
                 case Selection.Whole _ -> octets.guarded(whole, again);
                 case Selection.One(ByteRange range) -> octets.guarded(part(headers, range), again);
-                case Selection.Several(List<ByteRange> ranges) ->
-                        fields.areEncoded() ? octets.guarded(whole, again) : several(headers, ranges);
+                case Selection.Several(List<ByteRange> ranges) -> fields.areEncoded() ? octets.guarded(whole, again)
+                        : looked ? several(headers, ranges) : null;
                 case Selection.Unsatisfiable _ -> fields.ofError(Response.error(416))
                         .withHeader("Content-Range", Selection.Unsatisfiable.contentRange(octets.length()));
             };

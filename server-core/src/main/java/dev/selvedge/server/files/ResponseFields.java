@@ -2,8 +2,10 @@ package dev.selvedge.server.files;
 
 import dev.selvedge.server.Headers;
 import dev.selvedge.server.MediaTypes;
+import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What the responses of a site say besides their content.
@@ -47,6 +49,24 @@ record ResponseFields(MediaTypes mediaTypes, CacheRules cacheRules, Headers gene
         }
         return new Representation(octets, mediaTypes.of(name), validators,
                 new RepresentationFields(general, caching.build(), own.build(), encoding.build()));
+    }
+
+    /**
+     * Sends a client to the directory that it has asked for without its slash: relatively, and so never to another site,
+     * whatever the path looked like before its dots were removed.
+     */
+    Response movedToDirectory(Request request) {
+        String path = request.rawPath();
+        String query = request.query().map(text -> '?' + text).orElse("");
+        return general(Response.redirect(301, "./" + path.substring(path.lastIndexOf('/') + 1) + '/' + query))
+                .withHeader("Cache-Control", CacheRules.REVALIDATE);
+    }
+
+    /** Lists a directory. */
+    Response listing(Request request, List<Listing.Item> items) {
+        boolean root = request.canonicalPathInMount().equals("/");
+        return general(Response.html(Listing.page(request.path(), root, items)))
+                .withHeader("Cache-Control", CacheRules.REVALIDATE);
     }
 
     /** Completes a response that is no representation of a file. */

@@ -38,10 +38,10 @@ import java.util.Set;
  * <h2>What HTTP asks for</h2>
  * <p>Every file has a strong entity tag, made of its content if it is small enough to be kept in memory or comes out of
  * an archive, else of its size, its inode and the times of its last modification and last change (weak for a moment
- * after that, in which a file may change again and look the same); and {@code Last-Modified}. Conditional requests are answered as in RFC
- * 9110 §13, ranges, also several at once, as in §14. If a file is replaced between the head of a response and its
- * first octet, the request is answered anew; if it shrinks while it is sent, the connection ends, so that nobody takes
- * the part for the whole.
+ * after that, in which a file may change again and look the same, and then never seen again); and {@code
+ * Last-Modified}. Conditional requests are answered as in RFC 9110 §13, ranges, also several at once, as in §14. If a
+ * file is replaced between the head of a response and its first octet, the request is answered anew; if it shrinks while
+ * it is sent, the connection ends, so that nobody takes the part for the whole.
  *
  * <h2>What is not served</h2>
  * <p>Nothing outside the directory: escaped slashes, backslashes and control characters name no file, symbolic links are
@@ -165,36 +165,10 @@ public final class StaticFiles implements PromptHandler {
             return refusal(request);
         }
         String path = request.canonicalPathInMount();
-        Document document = documents.fresh(path);
-        return document != null ? answer(request, path, document) : lookUp(request, path);
-    }
-
-    private static boolean isRead(String method) {
-        return method.equals("GET") || method.equals("HEAD");
-    }
-
-    private static Response refusal(Request request) {
-        return request.method().equals("OPTIONS") ? Response.empty().withHeader("Allow", ALLOW)
-                : Response.error(405).withHeader("Allow", ALLOW);
-    }
-
-    /** Answers with the document that is at a path: that of the request, or of a page that stands for it. */
-    private Response answer(Request request, String path, Document document) {
-        return document.choose(request.headers()).answer(request, () -> {
-            documents.forget(path);
-            return handle(request);
-        });
-    }
-
-    private Response lookUp(Request request, String path) throws IOException {
         for (int attempt = 1;; attempt++) {
             try {
-                return switch (documents.find(path)) {
-                    case Found.Document found -> answer(request, path, documents.of(path, found));
-                    case Found.ToDirectory _ -> movedTo(lastSegment(request) + '/', request);
-                    case Found.Directory directory -> listing(request, directory);
-                    case Found.Missing _ -> missing(request, path);
-                };
+                Document document = documents.fresh(path);
+                return document != null ? answerLooking(request, path, document) : lookUp(request, path);
             } catch (NoSuchFileException | AccessDeniedException e) {       // since somebody looked
                 if (attempt == ATTEMPTS) {
                     return missing(request, path);
@@ -203,30 +177,51 @@ public final class StaticFiles implements PromptHandler {
         }
     }
 
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    private Response refusal(Request request) {
+        return fields.general(request.method().equals("OPTIONS") ? Response.empty() : Response.error(405))
+                .withHeader("Allow", ALLOW);
+    }
+
+    /** Answers with the document of a path, that of the request or of a page instead; null if that has to wait. */
+    private Response answer(Request request, String path, Document document) {
+        return document.choose(request.headers()).answer(request, () -> again(request, path));
+    }
+
+    /** Answers likewise, and waits; the document is forgotten if that fails because it is another one by now. */
+    private Response answerLooking(Request request, String path, Document document) throws IOException {
+        try {
+            return document.choose(request.headers()).answerLooking(request, () -> again(request, path));
+        } catch (NoSuchFileException e) {
+            documents.forget(path);
+            throw e;
+        }
+    }
+
+    private Response again(Request request, String path) throws IOException {
+        documents.forget(path);
+        return handle(request);
+    }
+
+    private Response lookUp(Request request, String path) throws IOException {
+        return switch (documents.find(path)) {
+            case Found.Document found -> answerLooking(request, path, documents.of(path, found));
+            case Found.ToDirectory _ -> fields.movedToDirectory(request);
+            case Found.Directory directory -> fields.listing(request, directory.items());
+            case Found.Missing _ -> missing(request, path);
+        };
+    }
+
     // ---- what there is instead of a document
-
-    /** Relative, and so never a way to another site, whatever the path looked like before its dots were removed. */
-    private static Response movedTo(String lastSegment, Request request) {
-        String query = request.query().map(text -> '?' + text).orElse("");
-        return Response.redirect(301, "./" + lastSegment + query).withHeader("Cache-Control", CacheRules.REVALIDATE);
-    }
-
-    private static String lastSegment(Request request) {
-        String path = request.rawPath();
-        return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    private Response listing(Request request, Found.Directory directory) {
-        boolean root = request.canonicalPathInMount().equals("/");
-        return fields.general(Response.html(Listing.page(request.path(), root, directory.items())))
-                .withHeader("Cache-Control", CacheRules.REVALIDATE);
-    }
 
     private Response missing(Request request, String path) throws IOException {
         if (fallback != null && path.indexOf('.', path.lastIndexOf('/')) < 0) {
             Document document = documents.page(fallback);
             if (document != null) {
-                return answer(request, fallback, document);
+                return answerLooking(request, fallback, document);
             }
         }
         Document page = notFoundPage == null ? null : documents.page(notFoundPage);
