@@ -138,7 +138,8 @@ public final class HttpReplyReader {
         }
         require(head.framing() != Framing.END_OF_CONNECTION || head.closes(),
                 "rule 64, the connection delimits, but no close: " + head);
-        require(length == null || length.equals("0") || head.first("Content-Type") != null || status == 304,
+        boolean known = status == 304 || status == 206;     // who has a part by If-Range need not be told again
+        require(length == null || length.equals("0") || head.first("Content-Type") != null || known,
                 "rule 86, content without a type: " + head);
     }
 

@@ -1,0 +1,7 @@
+package dev.selvedge.contract;
+
+/** A class that is packed with files, so that they can be found by it. */
+public final class FilesAnchor {
+
+    private FilesAnchor() { }
+}
