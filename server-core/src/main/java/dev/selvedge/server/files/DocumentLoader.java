@@ -92,7 +92,7 @@ final class DocumentLoader {
             throws IOException {
         Octets octets = octets(entry);
         String tag = switch (octets) {
-            case Octets.InMemory(byte[] array) -> text(digest().digest(array));
+            case Octets.InMemory(byte[] array) -> tagOf(array).opaque();
             case Octets.InArchive(Path file, long _) -> text(digest(file));
             case Octets.OfSystem(Path _, FileVersion version) -> tag(version);
         };
@@ -166,6 +166,11 @@ final class DocumentLoader {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    /** Returns the tag of what has just these octets. */
+    static EntityTag tagOf(byte[] octets) {
+        return EntityTag.strong(text(digest().digest(octets)));
     }
 
     private static String text(byte[] digest) {

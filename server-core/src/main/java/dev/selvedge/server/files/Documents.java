@@ -41,10 +41,10 @@ final class Documents {
     /**
      * Makes what was found ready to be sent, unless that was done before and nothing has changed. Blocks.
      *
+     * @param now before it was looked up, by {@link System#nanoTime}
      * @throws java.nio.file.NoSuchFileException if it is gone, or another file by now
      */
-    Document of(String path, Found.Document found) throws IOException {
-        long now = System.nanoTime();
+    Document of(String path, Found.Document found, long now) throws IOException {
         Document known = cache.get(path);
         if (known != null && known.isStill(found)) {
             known.checkedAt(now);
@@ -58,6 +58,7 @@ final class Documents {
     /** Returns the document of a path, or null if there is none. Blocks. */
     Document page(String path) throws IOException {
         Document fresh = fresh(path);
-        return fresh != null ? fresh : find(path) instanceof Found.Document found ? of(path, found) : null;
+        long now = System.nanoTime();
+        return fresh != null ? fresh : find(path) instanceof Found.Document found ? of(path, found, now) : null;
     }
 }

@@ -39,11 +39,13 @@ record RepresentationFields(Headers general, Headers caching, Headers own, Heade
         return with(with(response, encoding), general).withHeader("Cache-Control", CacheRules.REVALIDATE);
     }
 
-    /** Sets header lines. */
+    /** Sets header lines; what the response varies with is added to what it varies with already. */
     static Response with(Response response, Headers headers) {
         Response result = response;
         for (Header header : headers) {
-            result = result.withHeader(header.name(), header.value());
+            String before = header.name().equalsIgnoreCase("Vary") ? result.headers().first("Vary").orElse("") : "";
+            String value = before.isEmpty() ? header.value() : before + ", " + header.value();
+            result = result.withHeader(header.name(), value);
         }
         return result;
     }

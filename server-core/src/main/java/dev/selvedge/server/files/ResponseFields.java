@@ -4,8 +4,11 @@ import dev.selvedge.server.Headers;
 import dev.selvedge.server.MediaTypes;
 import dev.selvedge.server.Request;
 import dev.selvedge.server.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What the responses of a site say besides their content.
@@ -15,6 +18,22 @@ import java.util.List;
  * @param general header lines of all responses
  */
 record ResponseFields(MediaTypes mediaTypes, CacheRules cacheRules, Headers general) {
+
+    /** What each response says of its own, in lower case. */
+    private static final Set<String> OWN = Set.of("accept-ranges", "allow", "cache-control", "content-encoding",
+            "content-range", "content-type", "etag", "last-modified", "location");
+
+    /**
+     * Makes sure that all responses may be given a header line.
+     *
+     * @throws IllegalArgumentException if it would take the place of one that they have
+     */
+    static void requireGeneral(String name) {
+        if (OWN.contains(name.toLowerCase(Locale.ROOT))) {
+            throw new IllegalArgumentException(name + " is not the same for all responses; "
+                    + "see cacheControl() and mediaType() for what may be chosen");
+        }
+    }
 
     /**
      * Makes a representation.
@@ -62,11 +81,14 @@ record ResponseFields(MediaTypes mediaTypes, CacheRules cacheRules, Headers gene
                 .withHeader("Cache-Control", CacheRules.REVALIDATE);
     }
 
-    /** Lists a directory. */
-    Response listing(Request request, List<Listing.Item> items) {
+    /** Makes the page that lists a directory: its tag is that of its content, and nobody knows since when it is so. */
+    Representation listing(Request request, List<Listing.Item> items) {
         boolean root = request.canonicalPathInMount().equals("/");
-        return general(Response.html(Listing.page(request.path(), root, items)))
-                .withHeader("Cache-Control", CacheRules.REVALIDATE);
+        byte[] page = Listing.page(request.path(), root, items).getBytes(StandardCharsets.UTF_8);
+        EntityTag tag = DocumentLoader.tagOf(page);
+        Headers caching = Headers.of("ETag", tag.field(), "Cache-Control", CacheRules.REVALIDATE);
+        return new Representation(new Octets.InMemory(page), "text/html; charset=utf-8", new Validators(tag, null),
+                new RepresentationFields(general, caching, Headers.of("Accept-Ranges", "bytes"), Headers.of()));
     }
 
     /** Completes a response that is no representation of a file. */

@@ -207,10 +207,12 @@ public final class StaticFiles implements PromptHandler {
     }
 
     private Response lookUp(Request request, String path) throws IOException {
+        long now = System.nanoTime();
         return switch (documents.find(path)) {
-            case Found.Document found -> answerLooking(request, path, documents.of(path, found));
+            case Found.Document found -> answerLooking(request, path, documents.of(path, found, now));
             case Found.ToDirectory _ -> fields.movedToDirectory(request);
-            case Found.Directory directory -> fields.listing(request, directory.items());
+            case Found.Directory directory -> fields.listing(request, directory.items())
+                    .answer(request, () -> handle(request));
             case Found.Missing _ -> missing(request, path);
         };
     }
@@ -387,14 +389,15 @@ public final class StaticFiles implements PromptHandler {
 
         /**
          * Adds a header line to every response, such as {@code Content-Security-Policy}. {@code X-Content-Type-Options:
-         * nosniff} is there already.
+         * nosniff} is there already; {@code Vary} is joined with what a response says itself.
          *
          * @param name a header name
          * @param value its value
          * @return this builder
-         * @throws IllegalArgumentException as for {@link Response#withHeader}
+         * @throws IllegalArgumentException as for {@link Response#withHeader}, or if it is not the same for all files
          */
         public Builder header(String name, String value) {
+            ResponseFields.requireGeneral(name);
             Response.status(200).withHeader(name, value);       // refuses what belongs to the server
             general.set(name, value);
             return this;
@@ -405,9 +408,9 @@ public final class StaticFiles implements PromptHandler {
          * applications that route in the browser. Only where the last segment has no dot: what looks like a file and is
          * not there is still a 404, for a script that is a page in truth is hard to find out.
          *
-         * @param page its path, such as {@code "/index.html"}
+         * @param page its path as in a URL, such as {@code "/index.html"}
          * @return this builder
-         * @throws IllegalArgumentException if the path does not begin with a slash
+         * @throws IllegalArgumentException if the path does not begin with a slash, or can't be that of a URL
          */
         public Builder fallback(String page) {
             fallback = requirePath(page);
@@ -417,9 +420,9 @@ public final class StaticFiles implements PromptHandler {
         /**
          * Sends a page of the directory with each 404 of this handler.
          *
-         * @param page its path, such as {@code "/404.html"}
+         * @param page its path as in a URL, such as {@code "/404.html"}
          * @return this builder
-         * @throws IllegalArgumentException if the path does not begin with a slash
+         * @throws IllegalArgumentException if the path does not begin with a slash, or can't be that of a URL
          */
         public Builder notFoundPage(String page) {
             notFoundPage = requirePath(page);
@@ -481,7 +484,7 @@ public final class StaticFiles implements PromptHandler {
             if (!page.startsWith("/")) {
                 throw new IllegalArgumentException("\"" + page + "\" is no path: it does not begin with a slash");
             }
-            return page;
+            return Request.builder("GET", page).build().canonicalPathInMount();
         }
 
         private static long requireNotNegative(long number) {

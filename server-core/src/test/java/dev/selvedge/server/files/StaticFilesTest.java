@@ -243,6 +243,71 @@ class StaticFilesTest {
         assertEquals("GET, HEAD, OPTIONS", field(options, "Allow"));
     }
 
+    @Test
+    void everyResponseHasTheHeaderLinesOfAll() throws Exception {
+        StaticFiles files = builder().listings(true).header("Referrer-Policy", "same-origin").build();
+        Files.createDirectories(site.resolve("bare"));
+
+        for (String path : new String[] {"/style.css", "/docs", "/bare/", "/none"}) {
+            assertEquals("same-origin", field(get(files, path), "Referrer-Policy"), path);
+            assertEquals("nosniff", field(get(files, path), "X-Content-Type-Options"), path);
+        }
+        for (String method : new String[] {"OPTIONS", "DELETE"}) {
+            Response response = files.handle(Request.builder(method, "/style.css").build());
+            assertEquals("same-origin", field(response, "Referrer-Policy"), method);
+        }
+        for (Response response : new Response[] {get(files, "/style.css", "If-Match", "\"x\""),
+                get(files, "/style.css", "If-None-Match", "*"), get(files, "/style.css", "Range", "bytes=9-")}) {
+            assertEquals("same-origin", field(response, "Referrer-Policy"), "" + response);
+        }
+    }
+
+    /** Else a cache would give what is compressed to those who can't read it. */
+    @Test
+    void whatTheApplicationVariesWithIsJoinedWithWhatFilesVaryWith() throws Exception {
+        write("style.css.gz", "compressed");
+        StaticFiles files = builder().precompressed(true).notFoundPage("/style.css").header("vary", "Origin").build();
+
+        assertEquals("Accept-Encoding, Origin", field(get(files, "/style.css"), "Vary"));
+        assertEquals("Accept-Encoding, Origin", field(get(files, "/style.css", "Range", "bytes=1-1"), "Vary"));
+        assertEquals("Accept-Encoding, Origin", field(get(files, "/style.css", "If-None-Match", "*"), "Vary"));
+        assertEquals("Accept-Encoding, Origin", field(get(files, "/none"), "Vary"));
+        assertEquals("Origin", field(get(files, "/index.html"), "Vary"));
+    }
+
+    @Test
+    void whatDependsOnTheFileIsNoHeaderLineOfAll() {
+        for (String name : new String[] {"ETag", "content-encoding", "Content-Type", "Cache-Control", "Last-Modified"}) {
+            assertThrows(IllegalArgumentException.class, () -> builder().header(name, "x"), name);
+        }
+    }
+
+    /** A list that is the same as before is not sent again, and nobody takes one for another. */
+    @Test
+    void aListingHasATagOfItsOwn() throws Exception {
+        StaticFiles files = builder().indexFiles().listings(true).build();
+        Response whole = get(files, "/docs/");
+        String tag = field(whole, "ETag");
+
+        assertEquals("no-cache", field(whole, "Cache-Control"));
+        assertEquals("text/html; charset=utf-8", field(whole, "Content-Type"));
+        assertEquals(304, get(files, "/docs/", "If-None-Match", tag).status());
+        assertEquals(412, get(files, "/docs/", "If-Match", "\"another\"").status());
+        write("docs/more.html", "more");
+        Response other = get(files, "/docs/", "If-None-Match", tag);
+        assertEquals(200, other.status());
+        assertNotEquals(tag, field(other, "ETag"));
+    }
+
+    @Test
+    void pagesAreNamedAsInAUrl() throws Exception {
+        write("caf\u00e9 100%.html", "sorry");
+        StaticFiles files = builder().notFoundPage("/caf%c3%a9%20100%25.html").build();
+
+        assertEquals("sorry", get(files, "/none").bodyText());
+        assertThrows(IllegalArgumentException.class, () -> builder().notFoundPage("/caf\u00e9 100%.html"));
+    }
+
     // ---- the event loop
 
     @Test
