@@ -51,6 +51,11 @@ final class Document {
         checkedAtNanos = now;
     }
 
+    /** Returns how many representations it has. */
+    int forms() {
+        return 1 + encoded.size();
+    }
+
     long octetsInMemory() {
         return encoded.values().stream().mapToLong(Document::octetsInMemory).sum() + octetsInMemory(identity);
     }

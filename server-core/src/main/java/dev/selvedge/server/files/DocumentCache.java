@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class DocumentCache {
 
-    /** About what a document costs beside its octets: its fields, its responses, its place here. */
+    /** About what a form of a document costs beside its octets: its fields, its responses, its place here. */
     private static final int OVERHEAD_BYTES = 2_048;
 
     private final long maxBytes;
@@ -97,7 +97,7 @@ final class DocumentCache {
     }
 
     private static long cost(String path, Document document) {
-        return OVERHEAD_BYTES + 2L * path.length() + document.octetsInMemory();
+        return (long) OVERHEAD_BYTES * document.forms() + 2L * path.length() + document.octetsInMemory();
     }
 
     private boolean invariant() {

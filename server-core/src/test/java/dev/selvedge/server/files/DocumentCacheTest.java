@@ -117,14 +117,30 @@ class DocumentCacheTest {
         }
     }
 
-    private static Document document(int bytes) {
+    @Test
+    void everyFormOfADocumentCosts() {
+        Document plain = document(0);
+        Document both = document(0, Coding.GZIP);
+        DocumentCache small = new DocumentCache(2_048 + 1_000);
+        small.put("/a", plain);
+        small.put("/b", both);
+
+        assertSame(plain, small.get("/a"));
+        assertNull(small.get("/b"));
+    }
+
+    private static Document document(int bytes, Coding... codings) {
         FileEntry entry = new FileEntry(Path.of("a"), "a", new FileVersion(bytes, FileTime.fromMillis(0), null, 0), true,
                 new Opening.Following());
         RepresentationFields none = new RepresentationFields(Headers.of(), Headers.of(), Headers.of(), Headers.of());
         Representation representation = new Representation(new Octets.InMemory(new byte[bytes]), "text/plain",
                 new Validators(EntityTag.strong("a"), null), none);
-        Document document = new Document(new Found.Document(entry, Map.of()), representation, Map.of(), true, 0);
-        assertEquals(bytes, document.octetsInMemory());
+        Map<Coding, Representation> encoded = new HashMap<>();
+        for (Coding coding : codings) {
+            encoded.put(coding, representation);
+        }
+        Document document = new Document(new Found.Document(entry, Map.of()), representation, encoded, true, 0);
+        assertEquals((long) bytes * document.forms(), document.octetsInMemory());
         return document;
     }
 }
