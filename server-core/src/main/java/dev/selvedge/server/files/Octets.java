@@ -4,7 +4,6 @@ import dev.selvedge.server.FileVersion;
 import dev.selvedge.server.Response;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -53,6 +52,11 @@ sealed interface Octets {
 
     /** Writes a part; for the writer of a stream, so it may block. */
     void write(OutputStream out, long from, long count) throws IOException;
+
+    /** Writes several parts, with what stands around them; likewise. */
+    default void write(OutputStream out, Multipart parts) throws IOException {
+        parts.writeTo(out, (range, to) -> write(to, range.first(), range.length()));
+    }
 
     /**
      * What is small enough is kept.
@@ -142,8 +146,6 @@ sealed interface Octets {
      */
     record InArchive(Path path, long length) implements Octets {
 
-        private static final int CHUNK_BYTES = 64 << 10;
-
         @Override
         public Response response(String contentType, long from, long count) {
             return Response.stream(contentType, count, out -> write(out, from, count));
@@ -151,17 +153,16 @@ sealed interface Octets {
 
         @Override
         public void write(OutputStream out, long from, long count) throws IOException {
-            try (InputStream in = UndisturbedInput.open(path)) {
-                in.skipNBytes(from);
-                byte[] chunk = new byte[(int) Math.min(count, CHUNK_BYTES)];
-                for (long left = count; left > 0;) {
-                    int n = in.read(chunk, 0, (int) Math.min(left, chunk.length));
-                    if (n < 0) {
-                        throw new EOFException("the file has become shorter while it was sent");
-                    }
-                    out.write(chunk, 0, n);
-                    left -= n;
-                }
+            try (ArchiveReading reading = new ArchiveReading(path)) {
+                reading.write(out, from, count);
+            }
+        }
+
+        /** Unpacks the file once for all parts, if they stand in the order of the file. */
+        @Override
+        public void write(OutputStream out, Multipart parts) throws IOException {
+            try (ArchiveReading reading = new ArchiveReading(path)) {
+                parts.writeTo(out, (range, to) -> reading.write(to, range.first(), range.length()));
             }
         }
     }

@@ -97,8 +97,8 @@ final class Representation {
      */
     private Response several(Headers headers, List<ByteRange> ranges) {
         Multipart parts = new Multipart(mediaType, octets.length(), ranges);
-        return partial(headers, Response.stream(parts.contentType(), parts.length(), out ->
-                parts.writeTo(out, (range, to) -> octets.write(to, range.first(), range.length()))));
+        return partial(headers,
+                Response.stream(parts.contentType(), parts.length(), out -> octets.write(out, parts)));
     }
 
     private Response partial(Headers headers, Response response) {
