@@ -6,16 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.selvedge.contract.HttpReply.Framing;
+import dev.selvedge.server.files.StaticFiles;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which representation of a file is sent, and which part of it, or none: RFC 9110 §12.5.3, §13 and §14. */
 public abstract class HttpFilesSelectionRules extends HttpFilesSuite {
+
+    private static final List<Long> MARKS = List.of((1L << 31) - 2, (1L << 32) - 2, 5L << 30);
 
     // ---- conditions
 
@@ -66,6 +73,36 @@ public abstract class HttpFilesSelectionRules extends HttpFilesSuite {
             }
             default -> assertFields(reply, "ETag", null, "Last-Modified", null, "Cache-Control", null);
         }
+    }
+
+    /** 2 GiB and 4 GiB are where a number of 32 bits ends; those who read all of it read the end, too. */
+    @Test
+    void aFileOf5GibibytesHasAllItsParts() throws IOException {
+        Path root = Files.createTempDirectory(home(), "sparse");
+        long length = (5L << 30) + 7;
+        try (RandomAccessFile sparse = new RandomAccessFile(root.resolve("sparse.bin").toFile(), "rw")) {
+            sparse.setLength(length);
+            for (long mark : MARKS) {
+                sparse.seek(mark);
+                sparse.write(latin1("here"));
+            }
+        }
+        serve(StaticFiles.builder(root));
+
+        assertEquals("" + length, exchange(request("HEAD", "/sparse.bin")).first("Content-Length"));
+        for (long mark : MARKS) {
+            HttpReply part = got("/sparse.bin", "Range: bytes=" + mark + "-" + (mark + 3));
+            assertEquals("here", part.text());
+            assertEquals("bytes " + mark + "-" + (mark + 3) + "/" + length, part.first("Content-Range"));
+        }
+        HttpReply several = got("/sparse.bin", "Range: bytes=" + MARKS.getLast() + "-" + (MARKS.getLast() + 1) + ",-7");
+        assertTrue(several.text().contains("he\r\n--"), several.text());
+        assertEquals(416, got("/sparse.bin", "Range: bytes=" + length + "-").status());
+
+        HttpWire wire = connect().send(get("/sparse.bin", "Range: bytes=" + (length - (3L << 20)) + "-")
+                + get("/sparse.bin", "Range: bytes=-1"));
+        assertEquals(3 << 20, wire.read("GET").content().length);
+        assertEquals(1, wire.read("GET").content().length);
     }
 
     // ---- ranges

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Reads parts of a file in an archive, which can be unpacked only from its beginning: it goes on where it is as long as
  * it can, and begins again for what is behind it.
  */
-final class ArchiveReading implements AutoCloseable {
+final class ArchiveReading implements Octets.Parts {
 
     private static final int CHUNK_BYTES = 64 << 10;
 
@@ -23,12 +23,8 @@ final class ArchiveReading implements AutoCloseable {
         this.file = file;
     }
 
-    /**
-     * Writes a part somewhere.
-     *
-     * @throws EOFException if the file is shorter than that
-     */
-    void write(OutputStream out, long from, long count) throws IOException {
+    @Override
+    public void write(OutputStream out, long from, long count) throws IOException {
         if (in == null || from < position) {
             close();
             in = UndisturbedInput.open(file);

@@ -2,6 +2,7 @@ package dev.selvedge.server.files;
 
 import dev.selvedge.server.FileVersion;
 import dev.selvedge.server.Response;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,12 +51,24 @@ sealed interface Octets {
      */
     default void requireUnchanged() throws IOException { }
 
-    /** Writes a part; for the writer of a stream, so it may block. */
-    void write(OutputStream out, long from, long count) throws IOException;
+    /**
+     * Makes them ready to be written in parts. Blocks.
+     *
+     * @return the parts, to be closed by the caller
+     * @throws NoSuchFileException if they are not there any more
+     */
+    Parts open() throws IOException;
 
-    /** Writes several parts, with what stands around them; likewise. */
-    default void write(OutputStream out, Multipart parts) throws IOException {
-        parts.writeTo(out, (range, to) -> write(to, range.first(), range.length()));
+    /** Writes parts of the octets, all of the same file. Blocks. */
+    @FunctionalInterface
+    interface Parts extends Closeable {
+
+        /** Writes one part. */
+        void write(OutputStream out, long from, long count) throws IOException;
+
+        /** Most have nothing to close. */
+        @Override
+        default void close() throws IOException { }
     }
 
     /**
@@ -77,8 +90,8 @@ sealed interface Octets {
         }
 
         @Override
-        public void write(OutputStream out, long from, long count) throws IOException {
-            out.write(array, (int) from, (int) count);
+        public Parts open() {
+            return (out, from, count) -> out.write(array, (int) from, (int) count);
         }
     }
 
@@ -89,8 +102,6 @@ sealed interface Octets {
      * @param version what it was when it was looked up
      */
     record OfSystem(Path path, FileVersion version) implements Octets {
-
-        private static final int CHUNK_BYTES = 64 << 10;
 
         @Override
         public long length() {
@@ -121,20 +132,44 @@ sealed interface Octets {
 
         /** Looks before it opens the file, since to open a FIFO is to wait for its writer, and once more afterwards. */
         @Override
-        public void write(OutputStream out, long from, long count) throws IOException {
+        public Parts open() throws IOException {
             requireUnchanged();
-            try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+            SeekableByteChannel channel = Files.newByteChannel(path);
+            try {
                 requireUnchanged();
-                channel.position(from);
-                ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, CHUNK_BYTES));
-                for (long left = count; left > 0; left -= chunk.position()) {
-                    chunk.clear().limit((int) Math.min(left, chunk.capacity()));
-                    if (channel.read(chunk) < 0) {
-                        throw new EOFException("the file has become shorter while it was sent");
-                    }
-                    out.write(chunk.array(), 0, chunk.position());
-                }
+                return new OpenFile(channel);
+            } catch (IOException e) {
+                channel.close();
+                throw e;
             }
+        }
+    }
+
+    /**
+     * A file that stays the same whatever its name leads to.
+     *
+     * @param channel reads it
+     */
+    record OpenFile(SeekableByteChannel channel) implements Parts {
+
+        private static final int CHUNK_BYTES = 64 << 10;
+
+        @Override
+        public void write(OutputStream out, long from, long count) throws IOException {
+            channel.position(from);
+            ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(count, CHUNK_BYTES));
+            for (long left = count; left > 0; left -= chunk.position()) {
+                chunk.clear().limit((int) Math.min(left, chunk.capacity()));
+                if (channel.read(chunk) < 0) {
+                    throw new EOFException("the file has become shorter while it was sent");
+                }
+                out.write(chunk.array(), 0, chunk.position());
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 
@@ -148,22 +183,16 @@ sealed interface Octets {
 
         @Override
         public Response response(String contentType, long from, long count) {
-            return Response.stream(contentType, count, out -> write(out, from, count));
+            return Response.stream(contentType, count, out -> {
+                try (Parts parts = open()) {
+                    parts.write(out, from, count);
+                }
+            });
         }
 
         @Override
-        public void write(OutputStream out, long from, long count) throws IOException {
-            try (ArchiveReading reading = new ArchiveReading(path)) {
-                reading.write(out, from, count);
-            }
-        }
-
-        /** Unpacks the file once for all parts, if they stand in the order of the file. */
-        @Override
-        public void write(OutputStream out, Multipart parts) throws IOException {
-            try (ArchiveReading reading = new ArchiveReading(path)) {
-                parts.writeTo(out, (range, to) -> reading.write(to, range.first(), range.length()));
-            }
+        public Parts open() {
+            return new ArchiveReading(path);
         }
     }
 }

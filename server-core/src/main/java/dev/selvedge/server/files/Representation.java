@@ -96,9 +96,12 @@ final class Representation {
      * the whole is sent instead: clients would decode what stands around the parts, too.
      */
     private Response several(Headers headers, List<ByteRange> ranges) {
-        Multipart parts = new Multipart(mediaType, octets.length(), ranges);
-        return partial(headers,
-                Response.stream(parts.contentType(), parts.length(), out -> octets.write(out, parts)));
+        Multipart multipart = new Multipart(mediaType, octets.length(), ranges);
+        return partial(headers, Response.stream(multipart.contentType(), multipart.length(), out -> {
+            try (Octets.Parts parts = octets.open()) {
+                multipart.writeTo(out, (range, to) -> parts.write(to, range.first(), range.length()));
+            }
+        }));
     }
 
     private Response partial(Headers headers, Response response) {
@@ -110,9 +113,13 @@ final class Representation {
         return !headers.contains("If-Range");
     }
 
-    /** Returns it as the page that comes with an error, to which neither conditions nor ranges apply. */
-    Response asError(int status) {
+    /**
+     * Returns it as the page that comes with an error, to which neither conditions nor ranges apply.
+     *
+     * @param again answers if the file is another one by now; may block
+     */
+    Response asError(int status, Callable<Response> again) {
         Response page = fields.ofErrorPage(octets.response(mediaType, 0, octets.length()).withStatus(status));
-        return octets.guarded(page, () -> fields.ofError(Response.error(status)));
+        return octets.guarded(page, again);
     }
 }

@@ -227,7 +227,8 @@ public final class StaticFiles implements PromptHandler {
             }
         }
         Document page = notFoundPage == null ? null : documents.page(notFoundPage);
-        return page == null ? fields.general(Response.notFound()) : page.choose(request.headers()).asError(404);
+        return page == null ? fields.general(Response.notFound())
+                : page.choose(request.headers()).asError(404, () -> again(request, notFoundPage));
     }
 
     private void requirePage(String path, String what) {
