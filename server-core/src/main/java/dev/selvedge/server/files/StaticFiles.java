@@ -41,7 +41,8 @@ import java.util.Set;
  * after that, in which a file may change again and look the same, and then never seen again); and {@code
  * Last-Modified}. Conditional requests are answered as in RFC 9110 §13, ranges, also several at once, as in §14. If a
  * file is replaced between the head of a response and its first octet, the request is answered anew; if it shrinks while
- * it is sent, the connection ends, so that nobody takes the part for the whole.
+ * it is sent, the connection ends, so that nobody takes the part for the whole. (A large file that is written in place
+ * while it is sent arrives with parts of both contents: replace files by renaming others.)
  *
  * <h2>What is not served</h2>
  * <p>Nothing outside the directory: escaped slashes, backslashes and control characters name no file, symbolic links are
