@@ -12,7 +12,8 @@ import java.nio.file.Path;
  */
 final class ArchiveReading implements Octets.Parts {
 
-    private static final int CHUNK_BYTES = 64 << 10;
+    /** Each client that reads slowly keeps one; four times as much is not measurably faster. */
+    private static final int CHUNK_BYTES = 16 << 10;
 
     private final Path file;
     private InputStream in;
