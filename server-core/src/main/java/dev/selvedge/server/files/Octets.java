@@ -152,7 +152,8 @@ sealed interface Octets {
      */
     record OpenFile(SeekableByteChannel channel) implements Parts {
 
-        private static final int CHUNK_BYTES = 64 << 10;
+        /** Each client that reads slowly keeps one. */
+        private static final int CHUNK_BYTES = 16 << 10;
 
         @Override
         public void write(OutputStream out, long from, long count) throws IOException {
