@@ -4,6 +4,8 @@ package dev.selvedge.server.files;
  * What is done with the symbolic links in a directory that is served. The same holds for links to directories, to
  * index files and to precompressed files. A link that is not followed, leads nowhere or leads to itself is as good as
  * no file.
+ *
+ * <p>What is hidden is a matter of the name that is asked for: a link that is followed may lead to a hidden file.
  */
 public enum SymbolicLinks {
 
