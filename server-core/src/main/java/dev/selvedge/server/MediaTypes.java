@@ -14,8 +14,8 @@ import java.util.Map;
  *
  * <p>The {@linkplain #standard() standard} table knows over a thousand extensions. All of {@code text/}, JavaScript
  * with it, is said to be UTF-8, which is what text is written in today; JSON has no such parameter (RFC 8259 §11), and
- * XML says it by itself. Some extensions have several meanings; here they have the one that matters where a browser asks:
- * {@code .ts} is a segment of a video (MPEG-2 transport stream), as no browser runs TypeScript, and {@code .mp4},
+ * XML says it by itself. Some extensions have several meanings; here they have the one that matters where a browser
+ * asks: {@code .ts} is a segment of a video (MPEG-2 transport stream), as no browser runs TypeScript, and {@code .mp4},
  * {@code .webm} and {@code .ogg} are what players look for in them first: video, video and audio. Source code whose
  * language has no registered type is {@code text/plain}, so that browsers show it. A compressed file has the type of
  * its compression ({@code .tar.gz} is {@code application/gzip}, {@code .svgz} too).

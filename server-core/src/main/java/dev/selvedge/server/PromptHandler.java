@@ -7,8 +7,8 @@ package dev.selvedge.server;
  * <p>{@link #tryHandle} is called first, if the request has no body and no {@link Filter} stands around the handler (a
  * filter sees a request once, and may rely on one thread). Otherwise, or if it returns null, {@link #handle} is called
  * as that of any other plain handler. Exception handlers around it do not matter: they stand around both. Where a
- * handler or a whole router is marked with {@link Handler#nonBlocking}, {@code handle} itself runs on the event loop and
- * {@code tryHandle} is not called.
+ * handler or a whole router is marked with {@link Handler#nonBlocking}, {@code handle} itself runs on the event loop
+ * and {@code tryHandle} is not called.
  */
 public interface PromptHandler extends Handler {
 

@@ -148,11 +148,11 @@ public final class Request {
     }
 
     /**
-     * Returns the path behind the prefix of the innermost {@linkplain Router.Builder#mount mount} in its canonical form,
-     * in which two paths are equal exactly if they mean the same: without dot segments, with each character that a
-     * segment may have ({@code pchar}, RFC 3986 §3.3) as it is and each other octet as an escape with upper-case digits.
-     * So {@code %2F} is not a slash, {@code %252F} is neither, and nothing has been decoded that would have to be
-     * decoded once. For handlers that keep something by path, or that have to tell every octet.
+     * Returns the path behind the prefix of the innermost {@linkplain Router.Builder#mount mount} in its canonical
+     * form, in which two paths are equal exactly if they mean the same: without dot segments, with each character that
+     * a segment may have ({@code pchar}, RFC 3986 §3.3) as it is and each other octet as an escape with upper-case
+     * digits. So {@code %2F} is not a slash, {@code %252F} is neither, and nothing has been decoded that would have to
+     * be decoded once. For handlers that keep something by path, or that have to tell every octet.
      *
      * @return for {@code /files/%7ea/x/../b%2fc%20d} and a handler that is mounted at {@code /files}:
      *     {@code "/~a/b%2Fc%20d"}; an empty string for the prefix itself; the whole path, at least {@code "/"}, where

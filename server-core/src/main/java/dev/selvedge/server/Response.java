@@ -84,8 +84,8 @@ public final class Response {
     /**
      * Returns {@code 200 OK} with a whole file. The media type follows from the file name's extension. The size is
      * looked up here. If the file is gone or shorter when it is opened to be sent, the client gets a 500, unless it is
-     * sent {@linkplain #whileUnchanged while unchanged}; if it shrinks while it is sent, the connection ends, so that no
-     * client takes the part for the whole. Looking it up may block.
+     * sent {@linkplain #whileUnchanged while unchanged}; if it shrinks while it is sent, the connection ends, so that
+     * no client takes the part for the whole. Looking it up may block.
      *
      * @param file a regular file of any file system
      * @return the response
@@ -348,8 +348,8 @@ public final class Response {
      * @return the new response
      * @throws IllegalArgumentException if the name is not allowed, or the field must not be a trailer: one that frames
      *     the message, says how to handle the response or describes the body (RFC 9110 §6.5.1)
-     * @throws IllegalStateException if this response is not a {@linkplain #stream(String, BodyWriter) stream} of unknown
-     *     length
+     * @throws IllegalStateException if this response is not a {@linkplain #stream(String, BodyWriter) stream} of
+     *     unknown length
      */
     public Response withTrailer(String name, Supplier<String> value) {
         Objects.requireNonNull(value, "value");
@@ -363,13 +363,14 @@ public final class Response {
 
     /**
      * Returns this response, to be sent only if its file is still what it was when it was looked up. The file is
-     * compared when it is opened to be sent, before anything of the response is. If it is gone, too short or another one
-     * by then, the other response is sent in its place, which may be of a file again, and on a condition of its own;
-     * after three such responses in a row the client gets {@code 503 Service Unavailable} with {@code Retry-After}.
+     * compared when it is opened to be sent, before anything of the response is. If it is gone, too short or another
+     * one by then, the other response is sent in its place, which may be of a file again, and on a condition of its
+     * own; after three such responses in a row the client gets {@code 503 Service Unavailable} with {@code
+     * Retry-After}.
      *
      * <p>So the header lines that describe a file (an entity tag, a length, a range) are never sent with the content of
-     * another one. What is written to the file while it is sent can't be taken back; there the version of a file that is
-     * replaced as a whole, by renaming, is the one that was opened.
+     * another one. What is written to the file while it is sent can't be taken back; there the version of a file that
+     * is replaced as a whole, by renaming, is the one that was opened.
      *
      * <p>What is done to this response afterwards, by a filter say, is done to the other one too: its status, header
      * lines and cookies are changed likewise. {@link #withoutBody()} ends the condition.

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random files, requests and changes, compared with {@link FilesReference}. {@code -Dfiles.seed=…} replays the seed that
- * a failure names; {@code -Dfiles.seeds=…} tries as many others.
+ * Random files, requests and changes, compared with {@link FilesReference}. {@code -Dfiles.seed=…} replays the seed
+ * that a failure names; {@code -Dfiles.seeds=…} tries as many others.
  */
 public abstract class HttpFilesModelRules extends HttpSuite {
 

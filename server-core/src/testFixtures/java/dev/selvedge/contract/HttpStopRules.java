@@ -326,8 +326,8 @@ public abstract class HttpStopRules extends HttpSuite {
 
     /**
      * Connections that are accepted, dealt and adopted in this moment must not be forgotten: their clients would hang.
-     * One whose handshake ends just when the listener is closed may be told nothing by Linux (the reset gets lost) before
-     * it sends something. So each sends an octet, when the server has ended.
+     * One whose handshake ends just when the listener is closed may be told nothing by Linux (the reset gets lost)
+     * before it sends something. So each sends an octet, when the server has ended.
      */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

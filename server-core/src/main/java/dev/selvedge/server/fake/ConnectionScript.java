@@ -7,7 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What goes wrong with connections: with all of them, or with the next ones. Asked on the event loop, so it never waits.
+ * What goes wrong with connections: with all of them, or with the next ones. Asked on the event loop, so it never
+ * waits.
  */
 final class ConnectionScript {
 

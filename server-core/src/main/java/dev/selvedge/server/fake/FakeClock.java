@@ -17,12 +17,12 @@ import java.util.function.BooleanSupplier;
  * {@link java.time.Clock} can be given this one ({@link #withZone}).
  *
  * <h2>What drives the server</h2>
- * <p>Nothing happens beside the test. The server's threads go on one at a time, in an order that is always the same, and
- * only until none of them can go on without time passing; every call of a test to the server, to a
+ * <p>Nothing happens beside the test. The server's threads go on one at a time, in an order that is always the same,
+ * and only until none of them can go on without time passing; every call of a test to the server, to a
  * {@link FakeConnection} or to this clock waits for that. The exception is a handler that is held up by something the
- * clock knows nothing of: a latch of the test, {@code Thread.sleep}, another server. After twenty milliseconds the others
- * go on without it, and what it does when it comes back is not lost, but neither does it happen at the same moment each
- * time. May be used by any thread.
+ * clock knows nothing of: a latch of the test, {@code Thread.sleep}, another server. After twenty milliseconds the
+ * others go on without it, and what it does when it comes back is not lost, but neither does it happen at the same
+ * moment each time. May be used by any thread.
  */
 public final class FakeClock implements InstantSource {
 

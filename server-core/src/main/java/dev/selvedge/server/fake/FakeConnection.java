@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Each call lets the server do all that it can do without time passing (see {@link FakeClock}), so what is received
  * is always the same. Nothing is lost on the way: what the server sent before it ended or reset the connection is
- * received before that. What is not taken by {@link #received()} or {@link #receive} stays in buffers of bounded size: a
- * test that takes nothing is a client that does not read. For one thread at a time.
+ * received before that. What is not taken by {@link #received()} or {@link #receive} stays in buffers of bounded size:
+ * a test that takes nothing is a client that does not read. For one thread at a time.
  */
 public final class FakeConnection implements AutoCloseable {
 
@@ -166,8 +166,8 @@ public final class FakeConnection implements AutoCloseable {
     }
 
     /**
-     * Takes so many bytes, without any time passing on the clock. But if a handler is held up by something that the clock
-     * knows nothing of, it is waited for up to ten seconds of real time.
+     * Takes so many bytes, without any time passing on the clock. But if a handler is held up by something that the
+     * clock knows nothing of, it is waited for up to ten seconds of real time.
      *
      * @param octets how many, at least 0
      * @return exactly so many

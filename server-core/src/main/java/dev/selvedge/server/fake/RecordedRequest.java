@@ -11,12 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request that a {@link FakeServer} has received, with its whole body. Immutable, and valid when the server is closed.
+ * A request that a {@link FakeServer} has received, with its whole body. Immutable, and valid when the server is
+ * closed.
  *
- * <p>One that can be seen has taken its reply from its rule or the queue, and its client has seen nothing of that yet: so
- * what a client has an answer for is recorded, and what is recorded is not {@linkplain FakeServer#assertNothingUnused()
- * unused}. Only a request that was cut short may be recorded a moment after its client has noticed: ask for it with
- * {@link Verification#within} or {@link FakeServer#takeRequest(java.time.Duration)}.
+ * <p>One that can be seen has taken its reply from its rule or the queue, and its client has seen nothing of that yet:
+ * so what a client has an answer for is recorded, and what is recorded is not {@linkplain
+ * FakeServer#assertNothingUnused() unused}. Only a request that was cut short may be recorded a moment after its client
+ * has noticed: ask for it with {@link Verification#within} or {@link FakeServer#takeRequest(java.time.Duration)}.
  */
 public final class RecordedRequest {
 

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 final class DocumentLoader {
 
     /**
-     * A file that was written so lately may be written again within a tick of the system's clock, 10 ms at most, and look
-     * the same.
+     * A file that was written so lately may be written again within a tick of the system's clock, 10 ms at most, and
+     * look the same.
      */
     private static final Duration TICK = Duration.ofMillis(20);
 

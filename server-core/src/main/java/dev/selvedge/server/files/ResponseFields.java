@@ -71,8 +71,8 @@ record ResponseFields(MediaTypes mediaTypes, CacheRules cacheRules, Headers gene
     }
 
     /**
-     * Sends a client to the directory that it has asked for without its slash: relatively, and so never to another site,
-     * whatever the path looked like before its dots were removed.
+     * Sends a client to the directory that it has asked for without its slash: relatively, and so never to another
+     * site, whatever the path looked like before its dots were removed.
      */
     Response movedToDirectory(Request request) {
         String path = request.rawPath();

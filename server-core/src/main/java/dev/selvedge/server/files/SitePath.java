@@ -55,6 +55,13 @@ sealed interface SitePath {
         return new Names(List.copyOf(names), path.endsWith("/"));
     }
 
+    /** Returns whether a path could be one that an application in a browser knows: of nothing hidden, and of no file. */
+    static boolean mayBePage(String canonicalPathInMount) {
+        return of(canonicalPathInMount) instanceof Names(List<String> names, boolean _)
+                && names.stream().noneMatch(name -> name.startsWith("."))
+                && (names.isEmpty() || names.getLast().indexOf('.') < 0);
+    }
+
     /** Returns the decoded name; null if it is none. */
     private static String name(String path, int from, int to) {
         byte[] octets = new byte[to - from];

@@ -32,26 +32,26 @@ import java.util.Set;
  *     .build();
  * }</pre>
  *
- * <p>The path behind the mount's prefix is looked up; what is served there may change at any time. GET, HEAD and OPTIONS
- * are answered, other methods with {@code 405}.
+ * <p>The path behind the mount's prefix is looked up; what is served there may change at any time. GET, HEAD and
+ * OPTIONS are answered, other methods with {@code 405}.
  *
  * <h2>What HTTP asks for</h2>
  * <p>Every file has a strong entity tag, made of its content if it is small enough to be kept in memory or comes out of
  * an archive, else of its size, its inode and the times of its last modification and last change (weak for a moment
  * after that, in which a file may change again and look the same, and then never seen again); and {@code
  * Last-Modified}. Conditional requests are answered as in RFC 9110 §13, ranges, also several at once, as in §14. If a
- * file is replaced between the head of a response and its first octet, the request is answered anew; if it shrinks while
- * it is sent, the connection ends, so that nobody takes the part for the whole. (A large file that is written in place
- * while it is sent arrives with parts of both contents: replace files by renaming others.)
+ * file is replaced between the head of a response and its first octet, the request is answered anew; if it shrinks
+ * while it is sent, the connection ends, so that nobody takes the part for the whole. (A large file that is written in
+ * place while it is sent arrives with parts of both contents: replace files by renaming others.)
  *
  * <h2>What is not served</h2>
- * <p>Nothing outside the directory: escaped slashes, backslashes and control characters name no file, symbolic links are
- * followed as {@link SymbolicLinks} says, and names that begin with a dot are hidden, except {@code /.well-known/} (RFC
- * 8615). Only regular files are opened. All of that is answered with 404, and no response repeats the path.
+ * <p>Nothing outside the directory: escaped slashes, backslashes and control characters name no file, symbolic links
+ * are followed as {@link SymbolicLinks} says, and names that begin with a dot are hidden, except {@code /.well-known/}
+ * (RFC 8615). Only regular files are opened. All of that is answered with 404, and no response repeats the path.
  *
  * <h2>Speed</h2>
- * <p>What was looked up in the last second, and has not been pushed out of the {@linkplain Builder#cacheBytes cache}, is
- * answered on the event loop: small files from memory together with their head, large ones by the system
+ * <p>What was looked up in the last second, and has not been pushed out of the {@linkplain Builder#cacheBytes cache},
+ * is answered on the event loop: small files from memory together with their head, large ones by the system
  * ({@code sendfile(2)}) while no thread waits. Everything else is looked up on a virtual thread. A {@link
  * dev.selvedge.server.Filter} around the handler moves every request to a virtual thread, because a filter has to see
  * each request once.
@@ -221,11 +221,9 @@ public final class StaticFiles implements PromptHandler {
     // ---- what there is instead of a document
 
     private Response missing(Request request, String path) throws IOException {
-        if (fallback != null && path.indexOf('.', path.lastIndexOf('/')) < 0) {
-            Document document = documents.page(fallback);
-            if (document != null) {
-                return answerLooking(request, fallback, document);
-            }
+        Document instead = fallback != null && SitePath.mayBePage(path) ? documents.page(fallback) : null;
+        if (instead != null) {
+            return answerLooking(request, fallback, instead);
         }
         Document page = notFoundPage == null ? null : documents.page(notFoundPage);
         return page == null ? fields.general(Response.notFound())
@@ -299,7 +297,8 @@ public final class StaticFiles implements PromptHandler {
         }
 
         /**
-         * Lists directories that have no index file, in a plain page. Off unless it is set: such a directory is not found.
+         * Lists directories that have no index file, in a plain page. Off unless it is set: such a directory is not
+         * found.
          *
          * @param on whether that is so
          * @return this builder
@@ -349,9 +348,9 @@ public final class StaticFiles implements PromptHandler {
          * decides; what fits none is sent with {@code no-cache}, which lets caches keep it and ask each time whether it
          * is still the same.
          *
-         * <p>A pattern with a slash at its beginning is compared with the path below the directory, one without any with
-         * the file's name. {@code ?} stands for one character but the slash, {@code *} for any number of them, {@code **}
-         * for any number of directories.
+         * <p>A pattern with a slash at its beginning is compared with the path below the directory, one without any
+         * with the file's name. {@code ?} stands for one character but the slash, {@code *} for any number of them,
+         * {@code **} for any number of directories.
          *
          * @param pattern such as {@code "*.html"} or {@code "/assets/**"}
          * @param cacheControl the value of Cache-Control; empty for no such header line
@@ -364,8 +363,8 @@ public final class StaticFiles implements PromptHandler {
         }
 
         /**
-         * Lets caches keep for ever what fits a pattern and has the hash of its content in its name, as bundlers write it:
-         * {@code app.3f9a1c2b.js} or {@code index-BxQ7kD2f.css}. Counts among the rules of {@link #cacheControl}.
+         * Lets caches keep for ever what fits a pattern and has the hash of its content in its name, as bundlers write
+         * it: {@code app.3f9a1c2b.js} or {@code index-BxQ7kD2f.css}. Counts among the rules of {@link #cacheControl}.
          *
          * @param pattern as for {@link #cacheControl}
          * @return this builder
@@ -407,8 +406,8 @@ public final class StaticFiles implements PromptHandler {
 
         /**
          * Answers GET and HEAD for a path that does not exist with a page of the directory and status 200, for
-         * applications that route in the browser. Only where the last segment has no dot: what looks like a file and is
-         * not there is still a 404, for a script that is a page in truth is hard to find out.
+         * applications that route in the browser. Only where the last segment has no dot and none begins with one: what
+         * looks like a file and is not there is still a 404, for a script that is a page in truth is hard to find out.
          *
          * @param page its path as in a URL, such as {@code "/index.html"}
          * @return this builder
@@ -444,7 +443,8 @@ public final class StaticFiles implements PromptHandler {
         }
 
         /**
-         * Sets how large a file may be to be kept in memory, and sent together with its head. Without a call it is 64 KiB.
+         * Sets how large a file may be to be kept in memory, and sent together with its head. Without a call it is 64
+         * KiB.
          *
          * @param bytes at least 0
          * @return this builder

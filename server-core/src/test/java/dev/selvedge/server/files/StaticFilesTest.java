@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,10 @@ class StaticFilesTest {
         assertEquals(200, page.status());
         assertEquals("home", page.bodyText());
         assertTrue(page.headers().contains("ETag"));
-        assertEquals(404, get(files, "/app.js").status());
+        for (String refused : List.of("/app.js", "/.git/config", "/.git", "//x", "/a%2Fb", "/a%5Cb", "/a%00")) {
+            assertEquals(404, get(files, refused).status(), refused);
+        }
+        assertEquals(200, get(files, "/users/john.doe/settings").status());
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Type, size, times and number of an open file, which statx(2) puts here. Unlike {@code struct stat}, this struct is the same on every
- * architecture.
+ * Type, size, times and number of an open file, which statx(2) puts here. Unlike {@code struct stat}, this struct is
+ * the same on every architecture.
  *
  * <pre>{@code
  * struct statx {                 // statx(2); the first of 256 bytes

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  * same each time, and takes no longer than it computes.
  *
  * <p>A thread hands its turn on where it waits, and, if {@link Chance} wants it, at each step. Then one of all who
- * could go on is chosen; that is the one that has waited for its turn the longest, if it is not left to chance. If there
- * is none, a test's thread goes on that waited for that ({@link #drive}); if that waits for a later moment, the clock
- * leaps to the next moment at which somebody can go on. If nobody waits for the clock, everything rests.
+ * could go on is chosen; that is the one that has waited for its turn the longest, if it is not left to chance. If
+ * there is none, a test's thread goes on that waited for that ({@link #drive}); if that waits for a later moment, the
+ * clock leaps to the next moment at which somebody can go on. If nobody waits for the clock, everything rests.
  *
  * <pre>
  *   thread A ──waits, steps──┐                   ┌── goes on
@@ -210,8 +210,8 @@ public final class Scheduler implements TimeSource {
     }
 
     /**
-     * Runs a task of a test on the current thread. Whatever it uses of this world waits until nobody else can go on, and
-     * where it waits for a moment, time passes until then.
+     * Runs a task of a test on the current thread. Whatever it uses of this world waits until nobody else can go on,
+     * and where it waits for a moment, time passes until then.
      *
      * @param task what to run
      */
