@@ -30,19 +30,19 @@ final class FilesByteRanges {
 
     static List<Part> parse(HttpReply reply) {
         Matcher type = TYPE.matcher(reply.first("Content-Type"));
-        assertTrue(type.matches(), reply.toString());
+        assertTrue(type.matches(), reply::toString);
         String text = reply.text();
         String delimiter = "--" + type.group(1);
-        assertTrue(text.startsWith(delimiter + "\r\n"), reply.toString());
+        assertTrue(text.startsWith(delimiter + "\r\n"), reply::toString);
         List<Part> parts = new ArrayList<>();
         int at = delimiter.length() + 2;
         for (boolean more = true; more;) {
             int end = text.indexOf("\r\n" + delimiter, at);
-            assertTrue(end >= 0, "a part without end: " + reply);
+            assertTrue(end >= 0, () -> "a part without end: " + reply);
             parts.add(part(text.substring(at, end)));
             at = end + 2 + delimiter.length() + 2;
             more = text.startsWith("\r\n", at - 2);
-            assertTrue(more || text.startsWith("--\r\n", at - 2) && at + 2 == text.length(), reply.toString());
+            assertTrue(more || text.startsWith("--\r\n", at - 2) && at + 2 == text.length(), reply::toString);
         }
         return parts;
     }

@@ -70,14 +70,14 @@ public abstract class HttpFaultRules extends HttpSuite {
         while (first < 0) {
             assertTrue(System.nanoTime() - begin < PATIENCE_NANOS, "it may go on like this");
             try {
-                first = wire.socket.getInputStream().read();
+                first = wire.replies.stream().read();
             } catch (SocketTimeoutException stillWaiting) {
                 wire.sendIfTaken(latin1("x"));
             }
         }
 
         assertEquals('H', first);
-        assertTrue(new String(wire.socket.getInputStream().readNBytes(11)).endsWith("408"));
+        assertTrue(new String(wire.replies.stream().readNBytes(11)).endsWith("408"));
     }
 
     @Test
@@ -109,7 +109,7 @@ public abstract class HttpFaultRules extends HttpSuite {
         HttpWire wire = connect();
         wire.send(get("/"));
         wire.socket.setSoTimeout(200);
-        assertThrows(SocketTimeoutException.class, () -> wire.socket.getInputStream().read());
+        assertThrows(SocketTimeoutException.class, () -> wire.replies.stream().read());
         wire.socket.setSoTimeout(20_000);
 
         release.complete(null);
@@ -387,7 +387,7 @@ public abstract class HttpFaultRules extends HttpSuite {
             HttpWire four = connect().send(get("/thread?4"));
             log.await(Level.WARNING, "maxConnections");
             three.socket.setSoTimeout(150);
-            assertThrows(SocketTimeoutException.class, () -> three.socket.getInputStream().read());
+            assertThrows(SocketTimeoutException.class, () -> three.replies.stream().read());
             three.socket.setSoTimeout(20_000);
             assertEquals(2, server().statistics().acceptedConnections());
             assertEquals("thread 1", one.send(get("/thread?1")).read("GET").text(), "those that are in go on");

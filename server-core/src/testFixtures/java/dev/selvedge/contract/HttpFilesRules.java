@@ -41,12 +41,12 @@ public abstract class HttpFilesRules extends HttpFilesSuite {
             HttpReply first = wire.send(get(target)).read("GET");
             HttpReply again = wire.send(get(target)).read("GET");
 
-            assertEquals(200, first.status(), first.toString());
+            assertEquals(200, first.status(), first::toString);
             assertEquals(Framing.LENGTH, first.framing());
             assertArrayEquals(content(target), first.content(), target);
             assertFields(first, "Last-Modified", LAST_MODIFIED, "Accept-Ranges", "bytes", "Cache-Control", "no-cache",
                     "X-Content-Type-Options", "nosniff", "Content-Encoding", null, "Vary", null, "Content-Range", null);
-            assertTrue(first.first("ETag").matches("\"[!#-~]+\""), first.toString());
+            assertTrue(first.first("ETag").matches("\"[!#-~]+\""), first::toString);
             assertTrue(tags.add(first.first("ETag")), "a tag twice: " + target);
             assertEquals(1, first.all("Content-Type").size());
             assertEquals(lasting(first), lasting(again));
@@ -124,7 +124,7 @@ public abstract class HttpFilesRules extends HttpFilesSuite {
                 HttpReply reply = wire.send(request(method, target, "If-None-Match: *", "Content-Length: 0"))
                         .read(method);
 
-                assertEquals(405, reply.status(), reply.toString());
+                assertEquals(405, reply.status(), reply::toString);
                 assertFields(reply, "Allow", "GET, HEAD, OPTIONS");
             }
         }
@@ -167,7 +167,7 @@ public abstract class HttpFilesRules extends HttpFilesSuite {
 
     private void assertMoved(String location, String target) throws IOException {
         HttpReply reply = got(target, "If-None-Match: *", "Range: bytes=0-1");
-        assertEquals(301, reply.status(), reply.toString());
+        assertEquals(301, reply.status(), reply::toString);
         assertFields(reply, "Location", location, "Cache-Control", "no-cache");
     }
 

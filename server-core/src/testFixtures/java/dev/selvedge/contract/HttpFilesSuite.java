@@ -35,6 +35,9 @@ abstract class HttpFilesSuite extends HttpSuite {
 
     static final Map<String, byte[]> SITE = site();
 
+    private HttpWire wire;
+    private HttpServer wired;
+
     private static Map<String, byte[]> site() {
         Map<String, byte[]> site = new TreeMap<>();
         for (String path : List.of("index.html", "404.html", "guide.html", "docs/index.html", "docs/page.html",
@@ -54,9 +57,14 @@ abstract class HttpFilesSuite extends HttpSuite {
         return site;
     }
 
+    /** Returns octets that repeat after a prime number of them, so that a piece from another place is noticed. */
     static byte[] random(long seed, int size) {
+        byte[] block = new byte[65_537];
+        new Random(seed).nextBytes(block);
         byte[] content = new byte[size];
-        new Random(seed).nextBytes(content);
+        for (int i = 0; i < size; i += block.length) {
+            System.arraycopy(block, 0, content, i, Math.min(block.length, size - i));
+        }
         return content;
     }
 
@@ -86,18 +94,32 @@ abstract class HttpFilesSuite extends HttpSuite {
     /** Serves the site until its large files have lain there for so long that their tags are strong. */
     HttpServer serveSteady(FilesSource source, StaticFiles.Builder files) throws IOException {
         HttpServer server = serve(source == FilesSource.DIRECTORY ? files.recheckAfter(Duration.ZERO) : files);
-        for (long end = System.nanoTime() + PATIENCE_NANOS; tag(LARGE).startsWith("W/"); Thread.onSpinWait()) {
+        for (long end = System.nanoTime() + PATIENCE_NANOS; tag(LARGE).startsWith("W/"); Thread.yield()) {
             assertTrue(System.nanoTime() < end, "the tag of an old file stays weak");
         }
         return server;
     }
 
+    /** Asks the server that was started last, on the same connection again and again, as long as it lasts. */
+    HttpReply ask(String request) throws IOException {
+        if (wire == null || wired != server()) {
+            wire = connect();
+            wired = server();
+        }
+        HttpReply reply = wire.send(request).read(method(request));
+        if (reply.closes()) {
+            wire.close();
+            wire = null;
+        }
+        return reply;
+    }
+
     HttpReply got(String target, String... fields) throws IOException {
-        return exchange(get(target, fields));
+        return ask(get(target, fields));
     }
 
     String tag(String target, String... fields) throws IOException {
-        return exchange(request("HEAD", target, fields)).first("ETag");
+        return ask(request("HEAD", target, fields)).first("ETag");
     }
 
     /** Returns all fields but those that depend on the moment. */
@@ -107,9 +129,9 @@ abstract class HttpFilesSuite extends HttpSuite {
 
     static void assertFields(HttpReply reply, String... namesAndValues) {
         for (int i = 0; i < namesAndValues.length; i += 2) {
+            String name = namesAndValues[i];
             String value = namesAndValues[i + 1];
-            assertEquals(value == null ? List.of() : List.of(value), reply.all(namesAndValues[i]),
-                    namesAndValues[i] + " of " + reply);
+            assertEquals(value == null ? List.of() : List.of(value), reply.all(name), () -> name + " of " + reply);
         }
     }
 

@@ -65,8 +65,8 @@ public record HttpReply(int status, String reason, List<Field> fields, Framing f
 
     @Override
     public String toString() {
-        String start = text();
+        String start = new String(content, 0, Math.min(content.length, 200), ISO_8859_1);
         return status + " " + reason + " " + fields + " " + framing + " " + content.length + " octets: "
-                + (start.length() <= 200 ? start : start.substring(0, 200) + "…");
+                + start + (content.length <= 200 ? "" : "…");
     }
 }

@@ -43,6 +43,7 @@ public final class HttpReplyReader {
     private static final int LINE_MAX = 70_000;
 
     private final InputStream in;
+    private String lastDate;
 
     /** Makes a reader. */
     public HttpReplyReader(InputStream in) {
@@ -66,7 +67,7 @@ public final class HttpReplyReader {
         if (reply == null) {
             throw new CutException("where a response was expected");
         }
-        require(!reply.interim(), "a final response was expected, not " + reply);
+        require(!reply.interim(), "a final response was expected, not ", reply);
         return reply;
     }
 
@@ -84,7 +85,7 @@ public final class HttpReplyReader {
             return null;
         }
         var parts = STATUS_LINE.matcher(statusLine);
-        require(parts.matches(), "rule 81, no status line: " + statusLine);
+        require(parts.matches(), "rule 81, no status line: ", statusLine);
         int status = Integer.parseInt(parts.group(1));
         List<Field> fields = readFields();
         HttpReply head = new HttpReply(status, parts.group(2), fields, null, new byte[0], List.of());
@@ -117,30 +118,32 @@ public final class HttpReplyReader {
                 : head.first("Content-Length") != null ? Framing.LENGTH : Framing.END_OF_CONNECTION;
     }
 
-    private static void check(HttpReply head) {
+    private void check(HttpReply head) {
         Set<String> seen = new HashSet<>();
         for (Field field : head.fields()) {
             String name = field.name().toLowerCase(Locale.ROOT);
-            require(!SINGLETONS.contains(name) || seen.add(name), "rule 85, " + name + " appears twice: " + head);
+            require(!SINGLETONS.contains(name) || seen.add(name), "rule 85, this appears twice: ", field);
         }
         String length = head.first("Content-Length");
         String coding = head.first("Transfer-Encoding");
         int status = head.status();
-        require(length == null || coding == null, "rule 82, length and coding together: " + head);
-        require(length == null || length.matches("0|[1-9][0-9]{0,17}"), "rule 82, no length: " + head);
-        require(coding == null || coding.equals("chunked"), "rule 82, unknown coding: " + head);
-        require(coding == null || status >= 200 && status != 204, "rule 83, coding without content: " + head);
-        require(length == null || status >= 200 && status != 204, "rule 83, length without content: " + head);
-        require(status != 205 || coding == null && "0".equals(length), "rule 83, content in 205: " + head);
-        require(status < 200 || status > 499 || head.first("Date") != null, "rule 84, no Date: " + head);
-        if (head.first("Date") != null) {
+        require(length == null || coding == null, "rule 82, length and coding together: ", head);
+        require(length == null || length.matches("0|[1-9][0-9]{0,17}"), "rule 82, no length: ", head);
+        require(coding == null || coding.equals("chunked"), "rule 82, unknown coding: ", head);
+        require(coding == null || status >= 200 && status != 204, "rule 83, coding without content: ", head);
+        require(length == null || status >= 200 && status != 204, "rule 83, length without content: ", head);
+        require(status != 205 || coding == null && "0".equals(length), "rule 83, content in 205: ", head);
+        require(status < 200 || status > 499 || head.first("Date") != null, "rule 84, no Date: ", head);
+        String date = head.first("Date");
+        if (date != null && !date.equals(lastDate)) {
             date(head);
+            lastDate = date;
         }
         require(head.framing() != Framing.END_OF_CONNECTION || head.closes(),
-                "rule 64, the connection delimits, but no close: " + head);
+                "rule 64, the connection delimits, but no close: ", head);
         boolean known = status == 304 || status == 206;     // who has a part by If-Range need not be told again
         require(length == null || length.equals("0") || head.first("Content-Type") != null || known,
-                "rule 86, content without a type: " + head);
+                "rule 86, content without a type: ", head);
     }
 
     /** Returns the Date of a response; fails if it is no IMF-fixdate (RFC 9110 §5.6.7). */
@@ -159,8 +162,13 @@ public final class HttpReplyReader {
     }
 
     private static void require(boolean condition, String otherwise) {
+        require(condition, otherwise, "");
+    }
+
+    /** Only builds the message if it is needed: there are many conditions for each response. */
+    private static void require(boolean condition, String otherwise, Object detail) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise + detail);
         }
     }
 
@@ -170,7 +178,7 @@ public final class HttpReplyReader {
         List<Field> fields = new ArrayList<>();
         for (String line = readLine(false); !line.isEmpty(); line = readLine(false)) {
             var parts = FIELD_LINE.matcher(line);
-            require(parts.matches(), "rule 81, no field line: " + line);
+            require(parts.matches(), "rule 81, no field line: ", line);
             fields.add(new Field(parts.group(1), parts.group(2)));
         }
         return List.copyOf(fields);
@@ -188,7 +196,7 @@ public final class HttpReplyReader {
 
     private int readChunkSize() throws IOException {
         String line = readLine(false);
-        require(CHUNK_SIZE.matcher(line).matches(), "no chunk size: " + line);
+        require(CHUNK_SIZE.matcher(line).matches(), "no chunk size: ", line);
         return Integer.parseInt(line, 16);
     }
 
@@ -210,7 +218,7 @@ public final class HttpReplyReader {
             if (octet < 0) {
                 throw new CutException("within a line: " + line.toString(ISO_8859_1));
             }
-            require(octet != '\n', "rule 81, a bare LF behind " + line.toString(ISO_8859_1));
+            require(octet != '\n', "rule 81, a bare LF behind ", line);
             require(line.size() < LINE_MAX, "a line without end");
             line.write(octet);
         }
@@ -218,7 +226,7 @@ public final class HttpReplyReader {
         if (feed < 0) {
             throw new CutException("within a line end");
         }
-        require(feed == '\n', "rule 81, a bare CR behind " + line.toString(ISO_8859_1));
+        require(feed == '\n', "rule 81, a bare CR behind ", line);
         return line.toString(ISO_8859_1);
     }
 }

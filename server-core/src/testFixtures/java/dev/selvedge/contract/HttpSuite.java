@@ -125,7 +125,7 @@ public abstract class HttpSuite {
 
     /** Looks until a condition holds. */
     static void await(String what, BooleanSupplier condition) {
-        for (long end = System.nanoTime() + PATIENCE_NANOS; !condition.getAsBoolean(); Thread.onSpinWait()) {
+        for (long end = System.nanoTime() + PATIENCE_NANOS; !condition.getAsBoolean(); Thread.yield()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited in vain: " + what);
             }

@@ -2,6 +2,7 @@ package dev.selvedge.contract;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -12,6 +13,9 @@ import java.net.SocketException;
 final class HttpWire implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 20_000;
+
+    /** Enough for most heads, and too little to let a slow reader look like one that goes on reading. */
+    private static final int BUFFER_BYTES = 1024;
 
     final Socket socket;
     final HttpReplyReader replies;
@@ -31,7 +35,7 @@ final class HttpWire implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(server, PATIENCE_MILLIS);
         out = socket.getOutputStream();
-        replies = new HttpReplyReader(socket.getInputStream());
+        replies = new HttpReplyReader(new BufferedInputStream(socket.getInputStream(), BUFFER_BYTES));
     }
 
     HttpWire send(String latin1) throws IOException {
@@ -79,7 +83,7 @@ final class HttpWire implements AutoCloseable {
     /** Waits for the end of the connection, orderly or not. */
     void awaitAnyEnd() throws IOException {
         try {
-            while (socket.getInputStream().read() >= 0) {
+            while (replies.stream().read() >= 0) {
                 // Whatever comes is of no interest.
             }
         } catch (SocketException reset) {

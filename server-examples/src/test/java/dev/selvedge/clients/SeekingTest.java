@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A browser plays what is longer than it wants to load, and jumps in it. */
 class SeekingTest {
 
-    private static final int SECONDS = 240;
+    private static final int SECONDS = 120;
     private static final int SAMPLES_PER_SECOND = 44_100;
     private static final int BYTES_PER_SAMPLE = 4;
     private static final int DATA = SECONDS * SAMPLES_PER_SECOND * BYTES_PER_SAMPLE;

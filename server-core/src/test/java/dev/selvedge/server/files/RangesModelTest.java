@@ -36,14 +36,14 @@ class RangesModelTest {
     private static final InstantSource NOW = InstantSource.system();
 
     static LongStream seeds() {
-        return LongStream.concat(LongStream.rangeClosed(1, 100), LongStream.of(System.nanoTime()));
+        return LongStream.concat(LongStream.rangeClosed(1, 19), LongStream.of(System.nanoTime()));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void rangesAreAnsweredAsAModelDoes(long seed) throws IOException {
         Random random = new Random(seed);
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 250; i++) {
             byte[] file = new byte[random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt(60)];
             random.nextBytes(file);
             String field = field(random, file.length);
