@@ -50,8 +50,7 @@ final class FaultPoller implements Poller {
     @Override
     public int poll(long timeoutNanos) {
         loop = Thread.currentThread();
-        runTasks();
-        int told = below.poll(shortened(timeoutNanos));
+        int told = below.poll(shortened(timeoutNanos)); // knows its thread now, so it frees what it closes at once
         if (told < 0) {
             return told;
         }
