@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -321,15 +322,18 @@ public abstract class HttpFileRules extends HttpSuite {
 
     @Test
     void aPromptHandlerThatHasToWaitCountsAsBlocking() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         serve(new Prompt(request -> request.path().equals("/quick") ? Response.text("quick") : null, request -> {
+            busy.countDown();
             release.await();
             return Response.text("slow");
         }), Limits.DEFAULT.withMaxBlockingHandlers(1));
         HttpWire slow = connect();
         slow.send(get("/slow"));
-        await("the slow one is busy", () -> status("/other") == 503);
+        assertTrue(busy.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS));
 
+        assertEquals(503, status("/other"));
         assertEquals("quick", exchange(get("/quick")).text());
         release.countDown();
         assertEquals("slow", slow.read("GET").text());
