@@ -69,7 +69,7 @@ class NameRuleTest {
     @Test
     void onMacOsCaseAndNormalFormCount() throws IOException {
         try (FileSystem mac = Jimfs.newFileSystem(Configuration.osX())) {
-            Path root = Files.createDirectories(mac.getPath("/work/Site"));
+            Path root = Files.createDirectories(mac.getPath("/srv/Site"));
             write(root, "caf\u00e9.html");
             write(root, ".Git/config");
             Tree tree = new Tree(Root.of(root), RULES);
@@ -83,7 +83,7 @@ class NameRuleTest {
     @Test
     void linksAreReplacedByRealNames() throws IOException {
         try (FileSystem mac = Jimfs.newFileSystem(Configuration.osX())) {
-            Path root = Files.createDirectories(mac.getPath("/work/site"));
+            Path root = Files.createDirectories(mac.getPath("/srv/site"));
             write(root, "Dir/a.txt");
             write(root.getParent(), "secret.txt");
             Files.createSymbolicLink(root.resolve("link"), mac.getPath("dir"));
