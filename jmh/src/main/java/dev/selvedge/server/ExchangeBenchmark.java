@@ -96,7 +96,7 @@ public class ExchangeBenchmark {
 
     /** Receives requests, lets the connection go on until it needs more, and returns how many octets were sent. */
     private long exchange(byte[] requests) {
-        http.output().lend(outputScratch);
+        http.output().lend(outputScratch, 0);
         receive(requests);
         long sent = 0;
         Call call = null;
@@ -128,7 +128,7 @@ public class ExchangeBenchmark {
 
     private void receive(byte[] octets) {
         Input in = http.input();
-        in.prepare(inputScratch);
+        in.prepare(inputScratch, 0);
         System.arraycopy(octets, 0, in.array(), in.to(), octets.length);
         http.received(octets.length, NOW);
     }

@@ -34,7 +34,7 @@ public final class Request {
 
     private final RequestHead head;
     private final Peer peer;
-    private final BodySource source;
+    private final RequestBody body;
     /** The canonical path, or null if the head's is. */
     private final byte[] canonicalPath;
     private final PathParameters parameters;
@@ -42,7 +42,6 @@ public final class Request {
     private final int mountAt;
     /** Made at most once for each thread that asks first; a string is safe to share all the same. */
     private String path;
-    private RequestBody body;
 
     /**
      * Makes a request for the handler of a route.
@@ -54,7 +53,7 @@ public final class Request {
             int mountOctets) {
         this.head = head;
         this.peer = peer;
-        this.source = source;
+        this.body = new RequestBody(source, head.fields());
         this.canonicalPath = canonicalPath;
         this.parameters = parameters;
         this.mountAt = (canonicalPath == null ? head.pathFrom() : 0) + mountOctets;
@@ -63,12 +62,11 @@ public final class Request {
     private Request(Request other, PathParameters parameters, int mountOctets) {
         this.head = other.head;
         this.peer = other.peer;
-        this.source = other.source;
+        this.body = other.body;
         this.canonicalPath = other.canonicalPath;
         this.parameters = parameters;
         this.mountAt = other.mountAt + mountOctets;
         this.path = other.path;
-        this.body = other.body();
     }
 
     /** Returns this request for the handler of a route, with the same body. */
@@ -289,10 +287,7 @@ public final class Request {
      *
      * @return the same body at each call
      */
-    public synchronized RequestBody body() {
-        if (body == null) {
-            body = new RequestBody(source, head.fields());
-        }
+    public RequestBody body() {
         return body;
     }
 

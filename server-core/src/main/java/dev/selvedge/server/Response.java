@@ -248,7 +248,7 @@ public final class Response {
     }
 
     private static Response located(int status, String location) {
-        return new Response(status, FieldSection.builder().add("Location", PercentCoding.encodeUri(location)).build(),
+        return new Response(status, FieldSection.of("Location", PercentCoding.encodeUri(location)),
                 Content.NONE);
     }
 
@@ -483,7 +483,7 @@ public final class Response {
     }
 
     private static FieldSection contentType(String contentType) {
-        return FieldSection.builder().add("Content-Type", contentType).build();
+        return FieldSection.of("Content-Type", contentType);
     }
 
     private static Content utf8(String text) {

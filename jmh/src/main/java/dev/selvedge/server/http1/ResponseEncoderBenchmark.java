@@ -34,7 +34,7 @@ public class ResponseEncoderBenchmark {
     /** Encodes the head of a plaintext response and copies its content behind it. */
     @Benchmark
     public int plaintext() {
-        out.lend(scratch);
+        out.lend(scratch, 0);
         ResponseEncoder.head(out, plaintext, ResponseEncoder.delimiting(plaintext, Version.HTTP_1_1),
                 Persistence.IMPLIED, standing, hello.length);
         out.put(hello, 0, hello.length);
@@ -44,7 +44,7 @@ public class ResponseEncoderBenchmark {
     /** Encodes the head of a chunked response, one chunk of 1 KiB and the end. */
     @Benchmark
     public int chunked() {
-        out.lend(scratch);
+        out.lend(scratch, 0);
         ResponseEncoder.head(out, stream, Delimiting.CHUNKED, Persistence.IMPLIED, standing, 0);
         ContentEncoder encoder = new ContentEncoder(out, true, Content.UNKNOWN_LENGTH);
         encoder.write(block, 0, block.length);

@@ -10,8 +10,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class BufferPool {
 
-    /** The length of each array: what a client that does not take its response costs, beside the system's part. */
-    static final int BUFFER_BYTES = 64 * 1024;
+    /**
+     * The length of each array: what a client that does not take its response costs, beside the system's part. A
+     * response of 64 KiB in chunks of 1 KiB leaves in one piece.
+     */
+    static final int BUFFER_BYTES = 80 * 1024;
 
     private static final int PLACES = 64;
 

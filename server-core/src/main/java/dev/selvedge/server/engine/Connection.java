@@ -29,22 +29,6 @@ import java.util.function.Function;
  */
 final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
-    /** What a step of {@link #drive} ended with. */
-    private enum Outcome {
-        /** Go on. */
-        MORE,
-        /** Nothing can be done before the next edge or deadline. */
-        PARKED,
-        /** Others have a right to their turn. */
-        YIELDED,
-        /** A handler's thread owns the connection now. */
-        HANDED_OVER,
-        /** The connection has ended and can be closed. */
-        CLOSED,
-        /** The connection has failed and is to be reset. */
-        ABORTED
-    }
-
     private static final int TURNS_MAX = 256;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -85,13 +69,33 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         int edges = ownership.edge(readiness, loop.shared().threads());
         if (edges != Ownership.NOT_MINE && !closed) {
             wire.note(edges);
-            if (!queued) {
-                resume();
+            if (!queued && readAhead()) {
+                queued = true;
+                loop.batch().hasRead(this, http.input());
             }
         }
     }
 
-    private void takeTurn() {
+    /** Reads what is likely to be a request; false if the connection has failed, and is closed. */
+    private boolean readAhead() {
+        try {
+            if (!http.awaitsHead() || loop.batch().read(wire, loop.now()) != Wire.Result.FAILED) {
+                return true;
+            }
+            close(true);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
+        }
+        return false;
+    }
+
+    private void closeAfter(Throwable defect) {
+        Log.error("a connection is closed because of a defect", defect);
+        close(true);
+    }
+
+    /** Goes on, when it is this connection's turn. */
+    void takeTurn() {
         queued = false;
         resume();
     }
@@ -102,11 +106,24 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             return;
         }
         try {
-            http.output().lend(loop.outputScratch());
+            loop.batch().lendTo(http.output());
             settle(drive(true));
         } catch (RuntimeException | Error e) {
-            Log.error("a connection is closed because of a defect", e);
-            close(true);
+            closeAfter(e);
+        }
+    }
+
+    /** Goes on with what is to be written, as the loop. */
+    void write() {
+        if (closed) {
+            return;
+        }
+        try {
+            Outcome outcome = Outcome.of(wire.flush(loop.now()));
+            loop.batch().lendTo(http.output());
+            settle(outcome == Outcome.MORE ? drive(true) : outcome);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e);
         }
     }
 
@@ -131,6 +148,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
                     loop.later(this::takeTurn);
                 }
             }
+            case ANSWERED -> loop.batch().hasAnswered(this, http.output());
             case HANDED_OVER -> { }
             case CLOSED -> close(false);
             case ABORTED -> close(true);
@@ -210,7 +228,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     /** Looks once before judging: what the client did in time may not have been told yet. */
     private boolean clientHasMoved() {
-        return http.sending() ? wire.probeOutput(loop.now()) : wire.probeInput(loop.inputScratch(), loop.now());
+        return http.sending() ? wire.probeOutput(loop.now()) : wire.probeInput(loop.batch(), loop.now());
     }
 
     /** Lets the connection end with the request that has begun, or at once if none has. */
@@ -251,17 +269,18 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             long now = now(onLoop);
             Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
-                case READ -> fill(onLoop);
-                case WRITE -> refusalIsTold(onLoop) ? outcome(wire.flush(now)) : Outcome.YIELDED;
+                case READ -> onLoop ? Outcome.of(loop.batch().read(wire, now)) : Outcome.PARKED;
+                case WRITE -> onLoop && loop.batch().isAnswering() && http.input().isEmpty() ? Outcome.ANSWERED
+                        : refusalIsTold(onLoop) ? Outcome.of(wire.flush(now)) : Outcome.YIELDED;
                 case SEND_FILE -> {
                     turn += FILE_TURNS - 1;
-                    yield outcome(wire.sendFile(now));
+                    yield Outcome.of(wire.sendFile(now));
                 }
                 case DISPATCH -> dispatch();
                 case HANDLE -> handle();
                 case AWAIT -> Outcome.HANDED_OVER;
                 case PAUSE -> Outcome.PARKED;
-                case SHUT_DOWN_OUTPUT -> outcome(wire.shutDownOutput());
+                case SHUT_DOWN_OUTPUT -> Outcome.of(wire.shutDownOutput());
                 case CLOSE -> Outcome.CLOSED;
                 case ABORT -> Outcome.ABORTED;
             };
@@ -282,18 +301,6 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     private long now(boolean onLoop) {
         return onLoop ? loop.now() : loop.shared().time().nanos();
-    }
-
-    private Outcome fill(boolean onLoop) {
-        return onLoop ? outcome(wire.fill(loop.inputScratch(), loop.now())) : Outcome.PARKED;
-    }
-
-    private static Outcome outcome(Wire.Result result) {
-        return switch (result) {
-            case MOVED -> Outcome.MORE;
-            case BLOCKED -> Outcome.PARKED;
-            case FAILED -> Outcome.ABORTED;
-        };
     }
 
     // ---- calls -------------------------------------------------------------------------------------------------

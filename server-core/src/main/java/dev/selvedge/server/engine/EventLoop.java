@@ -23,7 +23,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class EventLoop implements Runnable {
 
-    private static final int SCRATCH_BYTES = 64 * 1024;
     private static final int INBOX_BATCH = 4096;
 
     private final Shared shared;
@@ -37,8 +36,7 @@ final class EventLoop implements Runnable {
     private final ConnectionContext context;
     private final LoopCounter calls = new LoopCounter();
     private final LoopCounter requests;
-    private final byte[] inputScratch = new byte[SCRATCH_BYTES];
-    private final byte[] outputScratch = new byte[SCRATCH_BYTES];
+    private final Batch batch = new Batch();
 
     private long now;
     private boolean nowIsStale = true;
@@ -99,7 +97,12 @@ final class EventLoop implements Runnable {
             wait = next == Deadline.NEVER ? -1 : Math.max(0, next - now());
         }
         nowIsStale = true;
-        int n = poller.poll(wait);
+        int n;
+        try {
+            n = poller.poll(wait);
+        } finally {
+            batch.run();
+        }
         if (n < 0) {
             Log.warning(thread.getName() + " ends, and its connections with it, because waiting for readiness failed: "
                     + Errno.describe(-n));
@@ -219,12 +222,8 @@ final class EventLoop implements Runnable {
         return deadlines;
     }
 
-    byte[] inputScratch() {
-        return inputScratch;
-    }
-
-    byte[] outputScratch() {
-        return outputScratch;
+    Batch batch() {
+        return batch;
     }
 
     boolean isStopping() {

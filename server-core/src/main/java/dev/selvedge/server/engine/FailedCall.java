@@ -17,7 +17,7 @@ import java.nio.file.Path;
 public final class FailedCall {
 
     private static final Answer INTERNAL_SERVER_ERROR = new Answer(500,
-            FieldSection.builder().add("Content-Type", "text/plain; charset=utf-8").build(),
+            FieldSection.of("Content-Type", "text/plain; charset=utf-8"),
             new Content.Octets("500 Internal Server Error\n".getBytes(US_ASCII)));
 
     private static final int CAUSES_MAX = 16;

@@ -204,7 +204,7 @@ final class HandlerTurn implements Runnable {
         if (buffer == null) {
             buffer = shared.buffers().take();
         }
-        http.output().lend(buffer);
+        http.output().lend(buffer, 0);
         return connection.respond(answer, now());
     }
 

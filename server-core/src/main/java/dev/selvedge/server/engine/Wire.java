@@ -27,6 +27,9 @@ final class Wire {
         FAILED
     }
 
+    /** How much is read at a time, at most. */
+    static final int READ_MAX_BYTES = 64 * 1024;
+
     private static final long FILE_SLICE_BYTES = 1024 * 1024;
     private static final int FILE_COPY_BYTES = 16 * 1024;
 
@@ -57,14 +60,14 @@ final class Wire {
         hungUp |= (edges & Readiness.HANG_UP) != 0;
     }
 
-    /** Reads once into the input. */
-    Result fill(byte[] scratch, long now) {
+    /** Reads once into the input, which may use an array from an index on. */
+    Result fill(byte[] scratch, int at, long now) {
         if (!readable) {
             return Result.BLOCKED;
         }
         Input in = http.input();
-        in.prepare(scratch);
-        int room = in.room();
+        in.prepare(scratch, at);
+        int room = Math.min(in.room(), READ_MAX_BYTES);
         int n = channel.read(in.array(), in.to(), room);
         if (n > 0) {
             // A short read has emptied the socket, so an edge will tell of more; but data and FIN may share an edge.
@@ -101,9 +104,9 @@ final class Wire {
     }
 
     /** Tries to read although no edge has been told, because that may be for want of time; true if something came. */
-    boolean probeInput(byte[] scratch, long now) {
+    boolean probeInput(Batch batch, long now) {
         readable = true;
-        return fill(scratch, now) == Result.MOVED;
+        return batch.read(this, now) == Result.MOVED;
     }
 
     private Result refused(long n) {
@@ -174,14 +177,15 @@ final class Wire {
      */
     boolean fillWaiting(byte[] scratch, long until, Ownership ownership, Shared shared) throws IOException {
         for (;;) {
-            switch (fill(scratch, shared.time().nanos())) {
+            switch (fill(scratch, 0, shared.time().nanos())) {
                 case MOVED -> {
                     return true;
                 }
                 case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.READABLE, until, ownership, shared)) {
-                        return probeInput(scratch, shared.time().nanos());
+                        readable = true;
+                        return fill(scratch, 0, shared.time().nanos()) == Result.MOVED;
                     }
                 }
             }

@@ -67,7 +67,17 @@ public final class FieldSection {
 
     /** Returns an empty builder. */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(64, 2);
+    }
+
+    /**
+     * Returns a section of one line.
+     *
+     * @throws IllegalArgumentException as {@link Builder#add}
+     */
+    public static FieldSection of(String name, String value) {
+        Objects.requireNonNull(value, () -> "value of the field " + name);
+        return new Builder(name.length() + value.length() + Builder.BYTES_AROUND, 1).add(name, value).build();
     }
 
     /** Returns the number of field lines. */
@@ -206,12 +216,15 @@ public final class FieldSection {
         /** Octets of a line beside name and value: colon, space, CR, LF. */
         private static final int BYTES_AROUND = 4;
 
-        private byte[] octets = new byte[64];
+        private byte[] octets;
         private int length;
-        private long[] marks = new long[2];
+        private long[] marks;
         private int size;
 
-        private Builder() { }
+        private Builder(int bytes, int lines) {
+            octets = new byte[bytes];
+            marks = new long[lines];
+        }
 
         /**
          * Adds a line behind the others.
@@ -256,7 +269,9 @@ public final class FieldSection {
         /** Returns the section. The builder may be used further and does not change it. */
         public FieldSection build() {
             int traits = MADE | (has("Date") ? DATE : 0) | (has("Server") ? SERVER : 0);
-            return new FieldSection(Arrays.copyOf(octets, length), Arrays.copyOf(marks, size), traits);
+            // Full arrays are not written to any more: another line takes larger ones.
+            return new FieldSection(length == octets.length ? octets : Arrays.copyOf(octets, length),
+                    size == marks.length ? marks : Arrays.copyOf(marks, size), traits);
         }
 
         private boolean has(String name) {
@@ -266,7 +281,7 @@ public final class FieldSection {
         /** Leaves out the lines with that name, but puts the value at line {@code place}. */
         private Builder replace(String name, int place, String value) {
             FieldSection before = build();
-            Builder after = new Builder();
+            Builder after = builder();
             for (int line = 0; line < before.size(); line++) {
                 if (line == place) {
                     after.add(name, value);
@@ -318,10 +333,9 @@ public final class FieldSection {
         }
 
         private int put(String text, int at) {
-            for (int index = 0; index < text.length(); index++) {
-                octets[at++] = (byte) text.charAt(index);
-            }
-            return at;
+            byte[] latin1 = text.getBytes(StandardCharsets.ISO_8859_1);
+            System.arraycopy(latin1, 0, octets, at, latin1.length);
+            return at + latin1.length;
         }
 
         private static void checkName(String name) {
@@ -341,19 +355,25 @@ public final class FieldSection {
 
         private static void checkValue(String name, String value) {
             Objects.requireNonNull(value, () -> "value of the field " + name);
-            int last = value.length() - 1;
-            for (int index = 0; index <= last; index++) {
+            for (int index = 0; index < value.length(); index++) {
                 char character = value.charAt(index);
                 if (character > 0xFF || !Octets.isFieldContent((byte) character)) {
                     throw new IllegalArgumentException("the value of the field " + name + " has "
                             + Characters.describe(character) + " at index " + index
                             + ", which no field value may have (RFC 9110 §5.5)");
                 }
-                if ((index == 0 || index == last) && Octets.isWhite((byte) character)) {
-                    throw new IllegalArgumentException("the value of the field " + name + " has "
-                            + Characters.describe(character) + " at index " + index
-                            + "; white space at its ends would be lost (RFC 9110 §5.5)");
-                }
+            }
+            if (!value.isEmpty()) {
+                checkEnd(name, value, 0);
+                checkEnd(name, value, value.length() - 1);
+            }
+        }
+
+        private static void checkEnd(String name, String value, int index) {
+            if (Octets.isWhite((byte) value.charAt(index))) {
+                throw new IllegalArgumentException("the value of the field " + name + " has "
+                        + Characters.describe(value.charAt(index)) + " at index " + index
+                        + "; white space at its ends would be lost (RFC 9110 §5.5)");
             }
         }
     }

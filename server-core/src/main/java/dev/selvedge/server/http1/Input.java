@@ -8,11 +8,13 @@ import java.util.Arrays;
  * The octets that were received and not yet used: a window of an array.
  *
  * <p>The array is lent by whoever drives the connection for as long as one turn lasts, so that an idle connection
- * holds none; what is left at the end of the turn moves to an array of the connection's own.
+ * holds none; what is left at the end of the turn moves to an array of the connection's own. Of a lent array it has what
+ * lies behind an index, since other connections' octets may lie before that; and once it is {@linkplain #seal sealed},
+ * what lies behind the window can be lent to others, too.
  *
  * <pre>
- *   0        from           to          array.length
- *   |  used  |  to be used  |  room     |
+ *   0                  from           to          array.length
+ *   |  others'  | used |  to be used  |  room     |
  * </pre>
  */
 public final class Input {
@@ -20,10 +22,14 @@ public final class Input {
     private static final byte[] NOTHING = {};
     private static final int OWN_MIN_BYTES = 512;
 
+    /** For a connection that sends more than was lent: so much is read at a time until the window is empty again. */
+    private static final int OWN_BEHIND_LENT_BYTES = 4096;
+
     private byte[] array = NOTHING;
     private int from;
     private int to;
     private boolean lent;
+    private boolean sealed;
     private boolean ended;
 
     /** Makes an empty window. */
@@ -33,15 +39,17 @@ public final class Input {
      * Makes sure that there is room for at least one octet behind the window. An empty window moves into the lent
      * array; another one stays where it is, or moves to a larger array.
      *
-     * @param scratch an array that is free until {@link #settle()}, of length 1 at least
+     * @param scratch an array that is free until {@link #settle()}
+     * @param at the index from which on it is, less than its length
      */
-    public void prepare(byte[] scratch) {
+    public void prepare(byte[] scratch, int at) {
         if (from == to) {
             array = scratch;
-            from = 0;
-            to = 0;
+            from = at;
+            to = at;
             lent = true;
-        } else if (to == array.length) {
+            sealed = false;
+        } else if (room() == 0) {
             makeRoom();
         }
         assert invariant() && room() > 0;
@@ -49,13 +57,14 @@ public final class Input {
 
     private void makeRoom() {
         int length = to - from;
-        if (from > 0 && from >= array.length / 2) {
+        if (!lent && from > 0 && from >= array.length / 2) {
             System.arraycopy(array, from, array, 0, length);
         } else {
-            byte[] larger = new byte[Math.max(OWN_MIN_BYTES, 2 * array.length)];
+            byte[] larger = new byte[Math.max(lent ? OWN_BEHIND_LENT_BYTES : OWN_MIN_BYTES, 2 * length)];
             System.arraycopy(array, from, larger, 0, length);
             array = larger;
             lent = false;
+            sealed = false;
         }
         from = 0;
         to = length;
@@ -78,7 +87,17 @@ public final class Input {
 
     /** Returns how many octets can be put behind the window. */
     public int room() {
-        return array.length - to;
+        return sealed ? 0 : array.length - to;
+    }
+
+    /**
+     * Ends the loan of what lies behind the window.
+     *
+     * @return the index from which on the lent array can be lent to others; {@code at} if the octets lie elsewhere
+     */
+    public int seal(byte[] scratch, int at) {
+        sealed = lent;
+        return array == scratch ? to : at;
     }
 
     /** Returns how many octets are to be used. */
@@ -148,6 +167,7 @@ public final class Input {
             to = length;
         }
         lent = false;
+        sealed = false;
         assert invariant();
     }
 

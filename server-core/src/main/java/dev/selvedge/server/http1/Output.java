@@ -6,8 +6,14 @@ import java.util.Arrays;
  * The octets that are to be sent: a window of an array, and behind it a range of somebody else's array that is too
  * large to be copied.
  *
- * <p>Like an {@link Input} it lives in a lent array during a turn. Responses of one batch of requests are gathered in
- * the window and leave together.
+ * <p>Like an {@link Input} it lives in a lent array during a turn, from an index on. Responses of one batch of requests
+ * are gathered in the window and leave together. Once it is {@linkplain #seal sealed}, what lies behind the window can be
+ * lent to others.
+ *
+ * <pre>
+ *   0           base   from           to          array.length
+ *   |  others'  | sent |  to be sent  |  room     |
+ * </pre>
  */
 public final class Output {
 
@@ -15,9 +21,11 @@ public final class Output {
     private static final int OWN_MIN_BYTES = 512;
 
     private byte[] array = NOTHING;
+    private int base;
     private int from;
     private int to;
     private boolean lent;
+    private boolean sealed;
     private byte[] tail = NOTHING;
     private int tailFrom;
     private int tailTo;
@@ -29,14 +37,24 @@ public final class Output {
      * Offers an array for this turn. Taken only if nothing is to be sent.
      *
      * @param scratch an array that is free until {@link #settle()}
+     * @param at the index from which on it is
      */
-    public void lend(byte[] scratch) {
+    public void lend(byte[] scratch, int at) {
         if (from == to && tailFrom == tailTo) {
-            array = scratch;
-            from = 0;
-            to = 0;
+            take(scratch, at, 0);
             lent = true;
+            sealed = false;
         }
+    }
+
+    /**
+     * Ends the loan of what lies behind the window.
+     *
+     * @return the index from which on the lent array can be lent to others; {@code at} if the octets lie elsewhere
+     */
+    public int seal(byte[] scratch, int at) {
+        sealed = lent;
+        return array == scratch ? to : at;
     }
 
     /** Returns whether nothing is to be sent. */
@@ -74,8 +92,8 @@ public final class Output {
         if (from < to) {
             from += n;
             if (from == to) {
-                from = 0;
-                to = 0;
+                from = base;
+                to = base;
             }
         } else {
             tailFrom += n;
@@ -96,17 +114,24 @@ public final class Output {
      */
     byte[] reserve(int n) {
         assert tailFrom == tailTo : "nothing can be put between the window and its tail";
-        if (n > array.length - to) {
+        if (n > room()) {
             int length = to - from;
-            byte[] larger = length + n <= array.length && from > 0
-                    ? array : new byte[Math.max(OWN_MIN_BYTES, length == 0 ? n : 2 * (length + n))];
-            System.arraycopy(array, from, larger, 0, length);
-            lent &= larger == array;
-            array = larger;
-            from = 0;
-            to = length;
+            boolean fits = !sealed && from > base && length + n <= array.length - base;
+            byte[] larger = fits ? array : new byte[Math.max(OWN_MIN_BYTES, length == 0 ? n : 2 * (length + n))];
+            int at = fits ? base : 0;
+            System.arraycopy(array, from, larger, at, length);
+            lent &= fits;
+            sealed = false;
+            take(larger, at, length);
         }
         return array;
+    }
+
+    private void take(byte[] newArray, int at, int length) {
+        array = newArray;
+        base = at;
+        from = at;
+        to = at + length;
     }
 
     /** Returns the index at which the next octet is written. */
@@ -116,7 +141,7 @@ public final class Output {
 
     /** Returns how many octets fit behind the window without another array. */
     int room() {
-        return array.length - to;
+        return sealed ? 0 : array.length - to;
     }
 
     /**
@@ -153,8 +178,8 @@ public final class Output {
 
     /** Drops everything that is not sent. */
     void clear() {
-        from = 0;
-        to = 0;
+        from = base;
+        to = base;
         tail = NOTHING;
         tailFrom = 0;
         tailTo = 0;
@@ -163,19 +188,16 @@ public final class Output {
     /** Ends the loan: what is left moves to an array of the connection's own. */
     public void settle() {
         if (from == to) {
-            array = NOTHING;
-            from = 0;
-            to = 0;
+            take(NOTHING, 0, 0);
         } else if (lent) {
-            array = Arrays.copyOfRange(array, from, to);
-            to -= from;
-            from = 0;
+            take(Arrays.copyOfRange(array, from, to), 0, to - from);
         }
         lent = false;
+        sealed = false;
         assert invariant();
     }
 
     private boolean invariant() {
-        return 0 <= from && from <= to && to <= array.length && tailFrom <= tailTo && tailTo <= tail.length;
+        return 0 <= base && base <= from && from <= to && to <= array.length && tailFrom <= tailTo && tailTo <= tail.length;
     }
 }

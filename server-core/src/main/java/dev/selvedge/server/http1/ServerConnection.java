@@ -120,6 +120,11 @@ public final class ServerConnection {
         return state == State.HEAD && until == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
+    /** Returns whether octets of a request, its first ones or more of its head, are all that is waited for. */
+    public boolean awaitsHead() {
+        return state == State.HEAD && out.isEmpty();
+    }
+
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
     public Need advance(long now) {
         Need need;

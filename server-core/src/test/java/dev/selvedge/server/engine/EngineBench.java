@@ -47,10 +47,14 @@ final class EngineBench {
     }
 
     EngineBench(int maxConnections, Call served, Transport transport) {
+        this(maxConnections, (head, peer) -> served, transport);
+    }
+
+    EngineBench(int maxConnections, Application application, Transport transport) {
         shared = new Shared(
                 new EngineSettings(List.of(), 50, 1 << 18, 1, LIMITS, maxConnections, 10, 0, "test",
                         Duration.ofSeconds(1)),
-                transport, (head, peer) -> served, new StandingTime(),
+                transport, application, new StandingTime(),
                 ServerThreads.system());
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());
         when(poller.poll(anyLong())).thenAnswer(call -> {

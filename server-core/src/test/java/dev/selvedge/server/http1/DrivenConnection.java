@@ -143,11 +143,11 @@ final class DrivenConnection {
 
     /** Meets needs until there is nothing to read, or the connection has ended; returns the need that is left. */
     Need run() {
-        http.output().lend(outputScratch);
+        http.output().lend(outputScratch, 0);
         for (int turn = 0; turn < 10_000_000; turn++) {
             if (whims != null && whims.nextInt(4) == 0) {
                 http.settle();
-                http.output().lend(outputScratch);
+                http.output().lend(outputScratch, 0);
             }
             Need need = http.advance(now);
             boolean more = switch (need) {
@@ -176,7 +176,7 @@ final class DrivenConnection {
             }
             return inputEnds;
         }
-        http.input().prepare(lent);
+        http.input().prepare(lent, 0);
         int n = Math.min(piece.length, http.input().room());
         System.arraycopy(piece, 0, http.input().array(), http.input().to(), n);
         http.received(n, now);

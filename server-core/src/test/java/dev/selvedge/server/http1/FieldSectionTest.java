@@ -51,6 +51,32 @@ class FieldSectionTest {
     }
 
     @Test
+    void oneLineIsASectionToo() {
+        FieldSection section = FieldSection.of("Date", "x");
+
+        assertEquals("<Date: x\r\n>", wire(section));
+        assertTrue(section.hasDate());
+        assertEquals("", FieldSection.of("A", "").value(0));
+        assertThrows(IllegalArgumentException.class, () -> FieldSection.of("A", "b\n"));
+        assertEquals("value of the field A",
+                assertThrows(NullPointerException.class, () -> FieldSection.of("A", null)).getMessage());
+    }
+
+    /** What was built is not touched by what is added behind it, also if the builder's array was exactly full. */
+    @Test
+    void aBuilderGoesOnBehindWhatItHasBuilt() {
+        for (int length = 0; length < 80; length++) {
+            FieldSection.Builder builder = FieldSection.builder().add("A", "x".repeat(length));
+            FieldSection first = builder.build();
+            String before = wire(first);
+            FieldSection second = builder.add("B", "y").set("A", "z").build();
+
+            assertEquals(before, wire(first));
+            assertEquals(List.of("A: z", "B: y"), lines(second));
+        }
+    }
+
+    @Test
     void linesKeepTheirOrderAndSpelling() {
         FieldSection section = FieldSection.builder().add("b-B", "1").add("A", "").add("B-b", "2\t3").build();
 

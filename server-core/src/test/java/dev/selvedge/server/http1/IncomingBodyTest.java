@@ -22,7 +22,7 @@ class IncomingBodyTest {
 
     private void put(String text) {
         for (byte octet : text.getBytes(ISO_8859_1)) {
-            in.prepare(new byte[100]);
+            in.prepare(new byte[100], 0);
             in.array()[in.to()] = octet;
             in.added(1);
         }

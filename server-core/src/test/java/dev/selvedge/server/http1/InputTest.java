@@ -16,12 +16,12 @@ class InputTest {
     private final byte[] scratch = new byte[16];
 
     private void put(String text) {
-        put(text, scratch);
+        put(text, scratch, 0);
     }
 
-    private void put(String text, byte[] lent) {
+    private void put(String text, byte[] lent, int at) {
         for (byte octet : text.getBytes(ISO_8859_1)) {
-            in.prepare(lent);
+            in.prepare(lent, at);
             in.array()[in.to()] = octet;
             in.added(1);
         }
@@ -33,7 +33,7 @@ class InputTest {
 
     @Test
     void anEmptyInputUsesTheLentArray() {
-        in.prepare(scratch);
+        in.prepare(scratch, 0);
 
         assertSame(scratch, in.array());
         assertEquals(scratch.length, in.room());
@@ -74,13 +74,46 @@ class InputTest {
 
     @Test
     void usedOctetsMakeRoomBeforeTheArrayGrows() {
-        put("0123456789abcdef");
-        in.skip(12);
+        put("0123456789abcdefg");
+        byte[] own = in.array();
+        put("x".repeat(own.length - 17));
+        in.skip(own.length - 4);
 
-        put("xyz");
+        put("yz");
 
-        assertSame(scratch, in.array());
-        assertEquals("cdefxyz", window());
+        assertSame(own, in.array());
+        assertEquals("xxxxyz", window());
+    }
+
+    @Test
+    void ofALentArrayItHasWhatLiesBehindTheIndex() {
+        java.util.Arrays.fill(scratch, (byte) '#');
+
+        in.prepare(scratch, 10);
+        assertEquals(6, in.room());
+        put("abcdef", scratch, 10);
+        in.skip(5);
+        put("ghi", scratch, 10);
+
+        assertEquals("fghi", window());
+        assertEquals("##########abcdef", new String(scratch, ISO_8859_1), "others' octets lie before the index");
+        assertEquals(10, in.seal(scratch, 10), "what it needed more is its own");
+    }
+
+    @Test
+    void behindASealedWindowTheLentArrayIsOthers() {
+        java.util.Arrays.fill(scratch, (byte) '#');
+        put("abc", scratch, 4);
+
+        assertEquals(7, in.seal(scratch, 4));
+        put("def", scratch, 7);
+
+        assertEquals("abcdef", window());
+        assertEquals("####abc#########", new String(scratch, ISO_8859_1));
+        in.clear();
+        in.settle();
+        put("gh", scratch, 7);
+        assertEquals(9, in.seal(scratch, 7));
     }
 
     @Test
@@ -128,9 +161,10 @@ class InputTest {
             switch (random.nextInt(4)) {
                 case 0, 1 -> {
                     byte[] lent = new byte[random.nextInt(1, 40)];
+                    int at = random.nextInt(lent.length);
                     for (int n = random.nextInt(30); n > 0; n--) {
                         char octet = (char) ('a' + next++ % 26);
-                        put(String.valueOf(octet), lent);
+                        put(String.valueOf(octet), lent, at);
                         expected.append(octet);
                     }
                 }

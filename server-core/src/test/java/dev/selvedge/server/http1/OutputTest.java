@@ -42,7 +42,7 @@ class OutputTest {
 
     @Test
     void theLentArrayIsUsedAsLongAsItIsLargeEnough() {
-        out.lend(scratch);
+        out.lend(scratch, 0);
         put("0123456789");
 
         assertSame(scratch, out.array());
@@ -54,15 +54,61 @@ class OutputTest {
         put("abc");
         byte[] own = out.array();
 
-        out.lend(scratch);
+        out.lend(scratch, 0);
 
         assertSame(own, out.array());
         assertEquals("abc", sendAll());
     }
 
     @Test
+    void ofALentArrayItHasWhatLiesBehindTheIndex() {
+        Arrays.fill(scratch, (byte) '#');
+        out.lend(scratch, 4);
+        put("abcdef");
+        assertEquals("abc", send(3));
+        put("ghijkl");
+        put("m");
+
+        assertEquals("defghijklm", sendAll());
+        put("n");
+        assertSame(scratch, out.array());
+        assertEquals("n", sendAll());
+        assertEquals("####", new String(scratch, 0, 4, ISO_8859_1), "others' octets lie before the index");
+    }
+
+    @Test
+    void behindASealedWindowTheLentArrayIsOthers() {
+        Arrays.fill(scratch, (byte) '#');
+        out.lend(scratch, 4);
+        put("abc");
+
+        assertEquals(7, out.seal(scratch, 4));
+        assertEquals("a", send(1));
+        put("de");
+
+        assertEquals("bcde", sendAll());
+        put("f");
+        assertEquals("f", sendAll());
+        assertEquals("#########", new String(scratch, 7, 9, ISO_8859_1));
+        out.lend(scratch, 7);
+        put("gh");
+        assertEquals(9, out.seal(scratch, 7));
+        assertEquals("gh", sendAll());
+    }
+
+    @Test
+    void sealingTellsNothingOfAnArrayThatIsItsOwn() {
+        put("abc");
+
+        assertEquals(5, out.seal(scratch, 5));
+
+        put("def");
+        assertEquals("abcdef", sendAll());
+    }
+
+    @Test
     void whatIsLeftAtTheEndOfATurnNoLongerLiesInTheLentArray() {
-        out.lend(scratch);
+        out.lend(scratch, 0);
         put("abcdef");
         send(2);
 
@@ -106,11 +152,11 @@ class OutputTest {
 
     @Test
     void aTailAloneSurvivesTheEndOfATurn() {
-        out.lend(scratch);
+        out.lend(scratch, 0);
         out.putUncopied(octets("tail"), 0, 4);
 
         out.settle();
-        out.lend(scratch);
+        out.lend(scratch, 0);
 
         assertEquals("tail", sendAll());
     }
@@ -143,10 +189,11 @@ class OutputTest {
     void octetsAreSentAsTheyWerePutWhateverTheSteps() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
+        byte[] shared = new byte[80];
         StringBuilder put = new StringBuilder();
         StringBuilder sent = new StringBuilder();
         for (int step = 0; step < 20_000; step++) {
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(8)) {
                 case 0, 1 -> {
                     if (!out.hasTail()) {
                         String text = String.valueOf((char) ('a' + step % 26)).repeat(random.nextInt(40));
@@ -156,7 +203,12 @@ class OutputTest {
                 }
                 case 2 -> sent.append(send(random.nextInt(30)));
                 case 3 -> out.settle();
-                case 4 -> out.lend(new byte[random.nextInt(1, 60)]);
+                case 4 -> {
+                    byte[] lent = new byte[random.nextInt(1, 60)];
+                    out.lend(lent, random.nextInt(lent.length));
+                }
+                case 5 -> Arrays.fill(shared, out.seal(shared, 0), shared.length, (byte) '#');
+                case 6 -> out.lend(shared, random.nextInt(shared.length));
                 default -> {
                     if (!out.hasTail() && random.nextInt(4) == 0) {
                         String text = "T".repeat(random.nextInt(1, 20));

@@ -36,7 +36,7 @@ class ServerConnectionEndTest {
 
     private void receive(String text) {
         byte[] octets = text.getBytes(ISO_8859_1);
-        http.input().prepare(octets);
+        http.input().prepare(octets, 0);
         http.received(octets.length, 0);
     }
 
@@ -443,7 +443,7 @@ class ServerConnectionEndTest {
         var one = new ServerConnection(
                 new ConnectionContext(LIMITS, now -> new ServerFields("", 0), pool));
         byte[] octets = "GET / ".getBytes(ISO_8859_1);
-        one.input().prepare(octets);
+        one.input().prepare(octets, 0);
         one.received(3, 0);
         RequestParser spare = new RequestParser(LIMITS.head());
         pool.give(spare);

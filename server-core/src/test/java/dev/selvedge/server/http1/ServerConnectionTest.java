@@ -47,7 +47,7 @@ class ServerConnectionTest {
     @Test
     void theNeedsOfAnExchangeComeInThisOrder() {
         byte[] octets = get("/").getBytes(ISO_8859_1);
-        http.input().prepare(octets);
+        http.input().prepare(octets, 0);
         http.received(octets.length, 0);
 
         assertEquals(Need.DISPATCH, http.advance(0));
@@ -160,7 +160,7 @@ class ServerConnectionTest {
         byte[] large = new byte[100_000];
         var copying = new DrivenConnection(head -> new Plan(false, 0, (h, body) -> SampleSite.octets(200, large)));
         byte[] octets = get("/").getBytes(ISO_8859_1);
-        copying.http.input().prepare(octets);
+        copying.http.input().prepare(octets, 0);
         copying.http.received(octets.length, 0);
         copying.http.advance(0);
         copying.http.collect(0, 0);
@@ -180,7 +180,7 @@ class ServerConnectionTest {
     @Test
     void aFileIsSentBehindItsHeadAndOnlyThen() {
         byte[] octets = get("/file").getBytes(ISO_8859_1);
-        http.input().prepare(octets);
+        http.input().prepare(octets, 0);
         http.received(octets.length, 0);
         http.advance(0);
         http.collect(0, 0);
@@ -289,7 +289,7 @@ class ServerConnectionTest {
         Plan middling = new Plan(false, 0, (h, body) -> SampleSite.octets(200, new byte[10_000]));
         var slow = new DrivenConnection(head -> middling);
         byte[] octets = input.toString().getBytes(ISO_8859_1);
-        slow.http.input().prepare(octets);
+        slow.http.input().prepare(octets, 0);
         slow.http.received(octets.length, 0);
 
         int begun = 0;

@@ -12,7 +12,7 @@ package dev.selvedge.epoll.kernel;
 public interface Kernel {
 
     /** How many bytes {@link #recv}, {@link #send} and {@link #pread} move at most: the size of the native memory. */
-    int TRANSFER_MAX_BYTES = 64 * 1024;
+    int TRANSFER_MAX_BYTES = 128 * 1024;
 
     /** How many events {@link #epoll_wait} takes at most. */
     int EVENTS_MAX = 512;

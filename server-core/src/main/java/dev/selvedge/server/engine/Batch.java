@@ -1,0 +1,114 @@
+package dev.selvedge.server.engine;
+
+import dev.selvedge.server.http1.Input;
+import dev.selvedge.server.http1.Output;
+
+/**
+ * The connections that are ready together: first all of them are read from, then all are answered, then all are written
+ * to.
+ *
+ * <p>A system call leaves little of the program in the processor's caches, so one connection after the other, each with
+ * read, answer and write, is a cold start for all three every time. In step, the kernel's reading, the program and the
+ * kernel's writing are each done several times in a row ({@code jmh/NOTES.md}).
+ *
+ * <pre>
+ *   ready: {@link #hasRead}            {@link #run}
+ *      read ──┐
+ *      read ──┼──► answer ─┐
+ *      read ──┘    answer ─┼─► write
+ *                  answer ─┘   write     or whatever else a connection needs; one that needs nothing to be written,
+ *                              write     or a thread of its own, is done when it is answered
+ * </pre>
+ *
+ * <p>Octets that were read lie behind each other in one array, and those to be written in another. Both are free again
+ * when the batch has run. A batch is small, so that nobody waits long for the answers to others.
+ */
+final class Batch {
+
+    /** How many connections go in step: more of them gain nothing that could be measured. */
+    static final int CONNECTIONS_MAX = 32;
+
+    /** With so much in one of the arrays the batch goes on, so each connection finds as much room as alone. */
+    private static final int FULL_BYTES = 64 * 1024;
+
+    /** What was read ahead is less than full and one read more; behind that is room to read on while answering. */
+    private final byte[] input = new byte[FULL_BYTES + 2 * Wire.READ_MAX_BYTES];
+    private final byte[] output = new byte[2 * FULL_BYTES];
+    private final Connection[] read = new Connection[CONNECTIONS_MAX];
+    private final Connection[] answered = new Connection[CONNECTIONS_MAX];
+    private int inputUsed;
+    private int outputUsed;
+    private int readCount;
+    private int answeredCount;
+    private boolean answering;
+
+    /** Reads once, into what is free of the input array. It is lent until the input is settled. */
+    Wire.Result read(Wire wire, long now) {
+        return wire.fill(input, inputUsed, now);
+    }
+
+    /** Lends what is free of the output array, until the output is settled or sealed. */
+    void lendTo(Output out) {
+        out.lend(output, outputUsed);
+    }
+
+    /** Returns whether a connection that has something to write is to come back for it, its input being empty. */
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /** Takes up a connection that was read from, or that is ready otherwise. */
+    void hasRead(Connection connection, Input in) {
+        read[readCount++] = connection;
+        inputUsed = in.seal(input, inputUsed);
+        if (readCount == CONNECTIONS_MAX || inputUsed >= FULL_BYTES) {
+            run();
+        }
+    }
+
+    /** Takes up a connection that has something to write, and nothing left of what it has read. */
+    void hasAnswered(Connection connection, Output out) {
+        answered[answeredCount++] = connection;
+        outputUsed = out.seal(output, outputUsed);
+        if (outputUsed >= FULL_BYTES) {
+            write();
+        }
+    }
+
+    /** Answers and writes, until all connections have had their turn. */
+    void run() {
+        for (int i = 0; i < readCount; i++) {
+            Connection connection = read[i];
+            read[i] = null;
+            answering = true;
+            try {
+                connection.takeTurn();
+            } catch (RuntimeException | Error e) {
+                leave(e);
+            }
+        }
+        readCount = 0;
+        inputUsed = 0;
+        write();
+    }
+
+    private void write() {
+        answering = false;
+        for (int i = 0; i < answeredCount; i++) {
+            Connection connection = answered[i];
+            answered[i] = null;
+            try {
+                connection.write();
+            } catch (RuntimeException | Error e) {
+                leave(e);
+            }
+        }
+        answeredCount = 0;
+        outputUsed = 0;
+    }
+
+    /** What goes wrong with one connection, so badly that it can't even be closed, must not keep the others waiting. */
+    private static void leave(Throwable defect) {
+        Log.error("a connection is left alone because of a defect", defect);
+    }
+}
