@@ -248,8 +248,7 @@ public final class Response {
     }
 
     private static Response located(int status, String location) {
-        return new Response(status, FieldSection.of("Location", PercentCoding.encodeUri(location)),
-                Content.NONE);
+        return new Response(status, FieldSection.of("Location", PercentCoding.encodeUri(location)), Content.NONE);
     }
 
     // ---- changing

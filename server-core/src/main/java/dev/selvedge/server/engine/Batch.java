@@ -12,7 +12,7 @@ import dev.selvedge.server.http1.Output;
  * kernel's writing are each done several times in a row ({@code jmh/NOTES.md}).
  *
  * <pre>
- *   ready: {@link #hasRead}            {@link #run}
+ *   ready: {@link #addRead}            {@link #run}
  *      read ──┐
  *      read ──┼──► answer ─┐
  *      read ──┘    answer ─┼─► write
@@ -52,13 +52,21 @@ final class Batch {
         out.lend(output, outputUsed);
     }
 
-    /** Returns whether a connection that has something to write is to come back for it, its input being empty. */
-    boolean isAnswering() {
-        return answering;
+    /** Reads once likewise, although no edge has told of anything; true if something came. */
+    boolean probe(Wire wire, long now) {
+        return wire.probeInput(input, inputUsed, now);
+    }
+
+    /**
+     * Returns whether a connection that has something to write is to be {@linkplain #addAnswered added}, and comes back
+     * for it. One with input left is not: that would have to be copied.
+     */
+    boolean takesAnswered(Input in) {
+        return answering && in.isEmpty();
     }
 
     /** Takes up a connection that was read from, or that is ready otherwise. */
-    void hasRead(Connection connection, Input in) {
+    void addRead(Connection connection, Input in) {
         read[readCount++] = connection;
         inputUsed = in.seal(input, inputUsed);
         if (readCount == CONNECTIONS_MAX || inputUsed >= FULL_BYTES) {
@@ -66,8 +74,8 @@ final class Batch {
         }
     }
 
-    /** Takes up a connection that has something to write, and nothing left of what it has read. */
-    void hasAnswered(Connection connection, Output out) {
+    /** Takes up a connection that has something to write. */
+    void addAnswered(Connection connection, Output out) {
         answered[answeredCount++] = connection;
         outputUsed = out.seal(output, outputUsed);
         if (outputUsed >= FULL_BYTES) {
@@ -80,12 +88,8 @@ final class Batch {
         for (int i = 0; i < readCount; i++) {
             Connection connection = read[i];
             read[i] = null;
-            answering = true;
-            try {
-                connection.takeTurn();
-            } catch (RuntimeException | Error e) {
-                leave(e);
-            }
+            answering = true; // also after the answers so far were too many, and have been written
+            connection.takeTurn();
         }
         readCount = 0;
         inputUsed = 0;
@@ -97,18 +101,9 @@ final class Batch {
         for (int i = 0; i < answeredCount; i++) {
             Connection connection = answered[i];
             answered[i] = null;
-            try {
-                connection.write();
-            } catch (RuntimeException | Error e) {
-                leave(e);
-            }
+            connection.write();
         }
         answeredCount = 0;
         outputUsed = 0;
-    }
-
-    /** What goes wrong with one connection, so badly that it can't even be closed, must not keep the others waiting. */
-    private static void leave(Throwable defect) {
-        Log.error("a connection is left alone because of a defect", defect);
     }
 }

@@ -71,7 +71,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             wire.note(edges);
             if (!queued && readAhead()) {
                 queued = true;
-                loop.batch().hasRead(this, http.input());
+                loop.batch().addRead(this, http.input());
             }
         }
     }
@@ -89,9 +89,14 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         return false;
     }
 
+    /** Never fails: others of the batch wait for their turn. */
     private void closeAfter(Throwable defect) {
         Log.error("a connection is closed because of a defect", defect);
-        close(true);
+        try {
+            close(true);
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection could not be closed", e);
+        }
     }
 
     /** Goes on, when it is this connection's turn. */
@@ -148,7 +153,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
                     loop.later(this::takeTurn);
                 }
             }
-            case ANSWERED -> loop.batch().hasAnswered(this, http.output());
+            case ANSWERED -> loop.batch().addAnswered(this, http.output());
             case HANDED_OVER -> { }
             case CLOSED -> close(false);
             case ABORTED -> close(true);
@@ -228,7 +233,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     /** Looks once before judging: what the client did in time may not have been told yet. */
     private boolean clientHasMoved() {
-        return http.sending() ? wire.probeOutput(loop.now()) : wire.probeInput(loop.batch(), loop.now());
+        return http.sending() ? wire.probeOutput(loop.now()) : loop.batch().probe(wire, loop.now());
     }
 
     /** Lets the connection end with the request that has begun, or at once if none has. */
@@ -270,7 +275,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             long now = now(onLoop);
             Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
                 case READ -> onLoop ? Outcome.of(loop.batch().read(wire, now)) : Outcome.PARKED;
-                case WRITE -> onLoop && loop.batch().isAnswering() && http.input().isEmpty() ? Outcome.ANSWERED
+                case WRITE -> onLoop && loop.batch().takesAnswered(http.input()) ? Outcome.ANSWERED
                         : refusalIsTold(onLoop) ? Outcome.of(wire.flush(now)) : Outcome.YIELDED;
                 case SEND_FILE -> {
                     turn += FILE_TURNS - 1;
@@ -443,7 +448,6 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             outcome = drive(false);
         } catch (RuntimeException | Error e) {
             Log.error("a connection is closed because of a defect", e);
-            http.abort();
         }
         if (outcome == Outcome.ABORTED) {
             http.abort();
@@ -478,8 +482,6 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             resume();
         }
     }
-
-    // ---- about it ----------------------------------------------------------------------------------------------
 
     /** Returns whether a thread is at work for this connection. */
     boolean isServedBy(Thread handlerThread) {

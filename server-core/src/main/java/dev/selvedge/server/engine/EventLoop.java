@@ -101,7 +101,7 @@ final class EventLoop implements Runnable {
         try {
             n = poller.poll(wait);
         } finally {
-            batch.run();
+            batch.run(); // also what was ready before a defect of the poller
         }
         if (n < 0) {
             Log.warning(thread.getName() + " ends, and its connections with it, because waiting for readiness failed: "

@@ -17,11 +17,12 @@ enum Outcome {
     /** The connection has failed and is to be reset. */
     ABORTED;
 
+    /** Returns what moving bytes means for the connection. */
     static Outcome of(Wire.Result result) {
         return switch (result) {
-            case MOVED -> Outcome.MORE;
-            case BLOCKED -> Outcome.PARKED;
-            case FAILED -> Outcome.ABORTED;
+            case MOVED -> MORE;
+            case BLOCKED -> PARKED;
+            case FAILED -> ABORTED;
         };
     }
 }

@@ -104,9 +104,9 @@ final class Wire {
     }
 
     /** Tries to read although no edge has been told, because that may be for want of time; true if something came. */
-    boolean probeInput(Batch batch, long now) {
+    boolean probeInput(byte[] scratch, int at, long now) {
         readable = true;
-        return batch.read(this, now) == Result.MOVED;
+        return fill(scratch, at, now) == Result.MOVED;
     }
 
     private Result refused(long n) {
@@ -184,8 +184,7 @@ final class Wire {
                 case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.READABLE, until, ownership, shared)) {
-                        readable = true;
-                        return fill(scratch, 0, shared.time().nanos()) == Result.MOVED;
+                        return probeInput(scratch, 0, shared.time().nanos());
                     }
                 }
             }

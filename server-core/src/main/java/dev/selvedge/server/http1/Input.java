@@ -8,9 +8,9 @@ import java.util.Arrays;
  * The octets that were received and not yet used: a window of an array.
  *
  * <p>The array is lent by whoever drives the connection for as long as one turn lasts, so that an idle connection
- * holds none; what is left at the end of the turn moves to an array of the connection's own. Of a lent array it has what
- * lies behind an index, since other connections' octets may lie before that; and once it is {@linkplain #seal sealed},
- * what lies behind the window can be lent to others, too.
+ * holds none; what is left at the end of the turn moves to an array of the connection's own. Of a lent array it has
+ * what lies behind an index, since other connections' octets may lie before that; and once it is {@linkplain #seal
+ * sealed}, what lies behind the window can be lent to others, too.
  *
  * <pre>
  *   0                  from           to          array.length
