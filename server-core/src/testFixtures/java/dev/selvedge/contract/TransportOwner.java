@@ -46,7 +46,22 @@ final class TransportOwner {
         return receive(Integer.MAX_VALUE, 8192);
     }
 
+    /** One of the two ways to write. */
+    @FunctionalInterface
+    private interface Writing {
+        int write(byte[] src, int from, int length);
+    }
+
     void send(byte[] bytes) {
+        send(bytes, channel::write);
+    }
+
+    /** Sends what the end of the sending side follows. */
+    void sendLast(byte[] bytes) {
+        send(bytes, channel::writeLast);
+    }
+
+    private void send(byte[] bytes, Writing channel) {
         int sent = 0;
         while (sent < bytes.length) {
             int n = channel.write(bytes, sent, bytes.length - sent);

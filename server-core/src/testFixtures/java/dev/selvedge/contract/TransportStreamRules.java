@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules for the bytes of a connection, and for how it ends. */
@@ -101,6 +102,26 @@ abstract class TransportStreamRules extends TransportRules {
         connection.client().getOutputStream().write(3);
         assertArrayEquals(new byte[] {3}, bench.owner(connection).receive(1, 16));
         assertEquals(-Errno.EPIPE, channel.write(new byte[1], 0, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "1, false", "70000, true", "3000000, true", "3000000, false"})
+    void whatIsWrittenLastArrivesBeforeTheEnd(int length, boolean inTwoSteps) throws Exception {
+        Connection connection = bench.connect();
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        FutureTask<byte[]> downloaded = new FutureTask<>(() -> connection.client().getInputStream().readAllBytes());
+        Thread.startVirtualThread(downloaded);
+
+        bench.owner(connection).sendLast(bytes);
+        if (inTwoSteps) {
+            assertEquals(0, connection.channel().shutdownOutput());
+        } else {
+            connection.channel().close();
+        }
+        bench.poll(0);
+
+        assertArrayEquals(bytes, downloaded.get(TransportBench.PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Test

@@ -99,6 +99,15 @@ final class EpollChannel implements Channel {
 
     @Override
     public int write(byte[] src, int from, int length) {
+        return send(src, from, length, Linux.MSG_NOSIGNAL);
+    }
+
+    @Override
+    public int writeLast(byte[] src, int from, int length) {
+        return send(src, from, length, Linux.MSG_NOSIGNAL | Linux.MSG_MORE);
+    }
+
+    private int send(byte[] src, int from, int length, int flags) {
         checkRange(src, from, length);
         boolean onLoop = onLoop();
         Kernel kernel = enter(onLoop);
@@ -108,7 +117,7 @@ final class EpollChannel implements Channel {
         try {
             int n;
             do {
-                n = kernel.send(descriptor.number(), src, from, length, Linux.MSG_NOSIGNAL);
+                n = kernel.send(descriptor.number(), src, from, length, flags);
             } while (n == -Errno.EINTR);
             return n;
         } finally {

@@ -128,12 +128,21 @@ class EpollChannelTest {
         assertEquals(List.of("send " + fd + " 8 " + Linux.MSG_NOSIGNAL), kernel.calls("send"));
     }
 
+    /** Linux holds a segment back that is not full, until shutdown or close sends it together with the FIN. */
+    @Test
+    void theLastWriteSaysThatMoreFollows() {
+        kernel.script("send", 4);
+        assertEquals(4, channel.writeLast(new byte[10], 2, 8));
+        assertEquals(List.of("send " + fd + " 8 " + (Linux.MSG_NOSIGNAL | Linux.MSG_MORE)), kernel.calls("send"));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0", "-1, 5", "5, 6", "11, 1", "0, -1"})
     void aBadRangeIsRefusedBeforeAnyCall(int from, int length) {
         byte[] bytes = new byte[10];
         assertThrows(RuntimeException.class, () -> channel.read(bytes, from, length));
         assertThrows(RuntimeException.class, () -> channel.write(bytes, from, length));
+        assertThrows(RuntimeException.class, () -> channel.writeLast(bytes, from, length));
         assertEquals(List.of(), kernel.calls("recv"));
         assertEquals(List.of(), kernel.calls("send"));
     }

@@ -89,7 +89,8 @@ final class Wire {
             return Result.BLOCKED;
         }
         Output out = http.output();
-        int n = channel.write(out.array(), out.from(), out.contiguous());
+        int n = http.sendsLast() ? channel.writeLast(out.array(), out.from(), out.contiguous())
+                : channel.write(out.array(), out.from(), out.contiguous());
         if (n > 0) {
             http.sent(n, now);
             return Result.MOVED;

@@ -120,6 +120,11 @@ public final class ServerConnection {
         return state == State.HEAD && until == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
+    /** Returns whether nothing follows what is to be sent but the end of the sending side. */
+    public boolean sendsLast() {
+        return state == State.LAST;
+    }
+
     /** Returns whether octets of a request, its first ones or more of its head, are all that is waited for. */
     public boolean awaitsHead() {
         return state == State.HEAD && out.isEmpty();
@@ -341,11 +346,8 @@ public final class ServerConnection {
     }
 
     private Need send() {
-        if (fileRemaining > 0) {
+        if (fileRemaining > 0 || out.hasTail()) {
             return out.isEmpty() ? Need.SEND_FILE : Need.WRITE;
-        }
-        if (out.hasTail()) {
-            return Need.WRITE;
         }
         if (last) {
             state = State.LAST;

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
  * A byte stream to one peer, never waiting.
  *
  * <p>A channel has one owner at a time, which may be another thread than that of its poller; {@link #read},
- * {@link #write}, {@link #sendFile} and {@link #shutdownOutput} belong to the owner. {@link #close} and {@link #abort}
+ * {@link #write}, {@link #writeLast}, {@link #sendFile} and {@link #shutdownOutput} belong to the owner. {@link #close} and {@link #abort}
  * belong to the poller's thread, also while another thread owns the channel: an operation that is under way then ends
  * as it would have, later ones answer {@code -EBADF}, and none ever reaches another connection that was given the same
  * descriptor.
@@ -37,6 +37,19 @@ public interface Channel {
      *     the connection has failed
      */
     int write(byte[] src, int from, int length);
+
+    /**
+     * Writes likewise, with the promise that {@link #shutdownOutput} or {@link #close} follows as soon as everything is
+     * taken. Until then the system may hold the last bytes back, so that they leave in one segment with the FIN.
+     *
+     * @param src the bytes
+     * @param from the first index in {@code src}
+     * @param length how many bytes, at least 1
+     * @return as {@link #write} does
+     */
+    default int writeLast(byte[] src, int from, int length) {
+        return write(src, from, length);
+    }
 
     /**
      * Writes bytes of a file without bringing them into the program, as far as the system takes them now.

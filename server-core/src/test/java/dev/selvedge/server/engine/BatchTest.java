@@ -122,12 +122,20 @@ class BatchTest {
         }
 
         @Override
+        public int writeLast(byte[] src, int from, int length) {
+            int n = write(src, from, length);
+            steps.add(n == length ? "it was the last" : "the rest of the last follows");
+            return n;
+        }
+
+        @Override
         public long sendFile(FileSource file, long position, long count) {
             throw new AssertionError("there is no file");
         }
 
         @Override
         public int shutdownOutput() {
+            steps.add("end of " + name);
             return 0;
         }
 
@@ -177,6 +185,20 @@ class BatchTest {
                         "write c"), steps)).run();
 
         clients.forEach(client -> assertEquals(answer("/" + client.name + "/1"), client.answers()));
+    }
+
+    /** So the system can send both in one segment; which it may put off until then, so that nothing may come between. */
+    @Test
+    void theEndComesRightBehindTheLastOctets() {
+        byte[] last = "GET /a/1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1);
+        List<Client> clients = List.of(new Client("a", 1000, last), new Client("b", 100, last),
+                new Client("c", 1000, "/c/1"));
+
+        bench.turn(() -> clients.forEach(Client::ready)).turn(() ->
+                assertEquals(List.of("read a", "read b", "read c", "answer", "answer", "answer",
+                        "write a", "it was the last", "end of a",
+                        "write b", "the rest of the last follows", "write b", "it was the last", "end of b",
+                        "write c"), steps)).run();
     }
 
     @Test

@@ -14,6 +14,7 @@ public final class Linux {
     public static final int SO_SNDBUF = 7;
     public static final int SO_LINGER = 13;
     public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_MORE = 0x8000;
     public static final int SHUT_WR = 1;
 
     /* <netinet/in.h>, <netinet/tcp.h> */

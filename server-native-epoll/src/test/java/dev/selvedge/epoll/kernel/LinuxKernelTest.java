@@ -138,6 +138,22 @@ class LinuxKernelTest {
         assertEquals(-Errno.EBADF, kernel.shutdown(-1, Linux.SHUT_WR));
     }
 
+    /** For a fifth of a second at least, so one of a few attempts sees it also on a busy machine. */
+    @Test
+    void whatMoreWillFollowIsHeldBackUntilTheEnd() throws IOException {
+        byte[] octets = "hello".getBytes(StandardCharsets.US_ASCII);
+        boolean held = false;
+        for (int attempt = 0; attempt < 20 && !held; attempt++) {
+            try (Pair pair = connect()) {
+                assertEquals(5, kernel.send(pair.fd, octets, 0, 5, Linux.MSG_NOSIGNAL | Linux.MSG_MORE));
+                held = pair.client.getInputStream().available() == 0;
+                assertEquals(0, kernel.shutdown(pair.fd, Linux.SHUT_WR));
+                assertArrayEquals(octets, pair.client.getInputStream().readAllBytes());
+            }
+        }
+        assertTrue(held, "MSG_MORE is something else");
+    }
+
     @Test
     void aFullSocketSaysEagain() throws IOException {
         try (Pair pair = connect()) {

@@ -31,6 +31,9 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
     private MemoryPoller.Registration registration;
     private Thread user;
 
+    /** Octets at the end of the output that wait for the end of the sending side. */
+    private int heldBack;
+
     private boolean endReceived;
     private boolean endSent;
     private boolean closed;
@@ -111,6 +114,16 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
 
     @Override
     public int write(byte[] src, int from, int length) {
+        return write(src, from, length, false);
+    }
+
+    /** As strictly as can be: nothing of it arrives before the promise is kept. */
+    @Override
+    public int writeLast(byte[] src, int from, int length) {
+        return write(src, from, length, true);
+    }
+
+    private int write(byte[] src, int from, int length, boolean last) {
         scheduler.enter();
         try {
             transport.require(length > 0, "a write of nothing");
@@ -118,6 +131,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             int n = roomFor(length);
             if (n > 0) {
                 send(src, from, n);
+                heldBack = last && n == length ? Math.min(n, out.length()) : 0;
             }
             return (int) end("write", n);
         } finally {
@@ -192,6 +206,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
         }
         if (n > 0) {
             send(octets, 0, n);
+            heldBack = 0;
         }
         return n;
     }
@@ -211,6 +226,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             int result = closed ? -Errno.EBADF : reset ? -Errno.ENOTCONN : 0;
             if (result == 0) {
                 endSent = true;
+                heldBack = 0;
             }
             return (int) end("shut down output", result);
         } finally {
@@ -275,6 +291,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             registration.end();
         }
         closed = true;
+        heldBack = 0;
         transport.progress();
         transport.note(this, what, in.length(), out.length());
         peer.closedByServer();
@@ -327,6 +344,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
         reset = true;
         endReceived = true;
         out.clear();
+        heldBack = 0;
         if (transport.happens(Mishap.RESET_EATS_INPUT)) {
             in.clear();
         }
@@ -339,7 +357,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
      * @return at least 0
      */
     public int waiting() {
-        return out.length();
+        return out.length() - heldBack;
     }
 
     /**
