@@ -41,6 +41,8 @@ public class ExchangeBenchmark {
     private final byte[] pipelined = get("/plaintext").repeat(PIPELINED).getBytes(ISO_8859_1);
     private final byte[] json = get("/json").getBytes(ISO_8859_1);
     private final byte[] parameters = get("/params/42?q=hello").getBytes(ISO_8859_1);
+    private final byte[] echo = ("POST /echo HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nContent-Length: 1024\r\n\r\n"
+            + "x".repeat(1024)).getBytes(ISO_8859_1);
 
     private final byte[] inputScratch = new byte[SCRATCH_BYTES];
     private final byte[] outputScratch = new byte[SCRATCH_BYTES];
@@ -61,6 +63,8 @@ public class ExchangeBenchmark {
                 .get("/json", Handler.nonBlocking(request -> Response.json("{\"message\":\"Hello, World!\"}")))
                 .get("/params/{id}", Handler.nonBlocking(request -> Response.text("id=" + request.pathParameter("id")
                         + " q=" + request.queryParameter("q").orElse(""))))
+                .post("/echo", Handler.nonBlocking(request -> Response.bytes(
+                        request.header("Content-Type").orElse("application/octet-stream"), request.body().bytes())))
                 .build();
         serving = new Serving(router, Limits.DEFAULT.maxBodyBytes(), null, refused -> { });
         var limits = Limits.DEFAULT.forConnections();
@@ -94,6 +98,12 @@ public class ExchangeBenchmark {
         return exchange(parameters);
     }
 
+    /** A body of 1 KiB that comes back. */
+    @Benchmark
+    public long echo() {
+        return exchange(echo);
+    }
+
     /** Receives requests, lets the connection go on until it needs more, and returns how many octets were sent. */
     private long exchange(byte[] requests) {
         http.output().lend(outputScratch, 0);
@@ -108,8 +118,10 @@ public class ExchangeBenchmark {
                     http.collect(call.maxBodyBytes(), NOW);
                 }
                 case HANDLE -> {
-                    http.begin();
-                    http.answer(call.answer(BodyInMemory.empty()), NOW);
+                    byte[] octets = http.begin();
+                    BodyInMemory body = http.body() == null ? BodyInMemory.empty()
+                            : new BodyInMemory(octets, http.body().trailers());
+                    http.answer(call.answer(body), NOW);
                 }
                 case WRITE -> {
                     Output out = http.output();

@@ -482,7 +482,7 @@ public final class Response {
     }
 
     private static FieldSection contentType(String contentType) {
-        return FieldSection.of("Content-Type", contentType);
+        return ContentTypeField.of(contentType);
     }
 
     private static Content utf8(String text) {
