@@ -26,9 +26,9 @@ import java.util.function.UnaryOperator;
  */
 public final class Response {
 
-    private static final FieldSection TEXT = contentType(MediaType.TEXT);
-    private static final FieldSection HTML = contentType(MediaType.HTML);
-    private static final FieldSection JSON = contentType(MediaType.JSON);
+    private static final FieldSection TEXT = ContentTypeField.of(MediaType.TEXT);
+    private static final FieldSection HTML = ContentTypeField.of(MediaType.HTML);
+    private static final FieldSection JSON = ContentTypeField.of(MediaType.JSON);
     private static final Response EMPTY = new Response(204, FieldSection.EMPTY, Content.NONE);
 
     private final Answer answer;
@@ -78,7 +78,7 @@ public final class Response {
      * @throws IllegalArgumentException if the type can't be a header value
      */
     public static Response bytes(String contentType, byte[] bytes) {
-        return new Response(200, contentType(contentType), new Content.Octets(Objects.requireNonNull(bytes, "bytes")));
+        return new Response(200, ContentTypeField.of(contentType), new Content.Octets(Objects.requireNonNull(bytes, "bytes")));
     }
 
     /**
@@ -115,7 +115,7 @@ public final class Response {
         if (position < 0 || length < 0 || position + length < 0) {
             throw new IllegalArgumentException("no file has " + length + " bytes at " + position);
         }
-        return new Response(200, contentType(contentType), new Content.FileRange(file, position, length));
+        return new Response(200, ContentTypeField.of(contentType), new Content.FileRange(file, position, length));
     }
 
     /**
@@ -150,7 +150,7 @@ public final class Response {
 
     private static Response streamed(String contentType, long length, BodyWriter writer) {
         Objects.requireNonNull(writer, "writer");
-        return new Response(200, contentType(contentType), new Content.Streamed(length, writer::writeTo));
+        return new Response(200, ContentTypeField.of(contentType), new Content.Streamed(length, writer::writeTo));
     }
 
     /**
@@ -479,10 +479,6 @@ public final class Response {
             throw new IllegalArgumentException("the status of a response is from 200 to 599, not " + status);
         }
         return status;
-    }
-
-    private static FieldSection contentType(String contentType) {
-        return ContentTypeField.of(contentType);
     }
 
     private static Content utf8(String text) {

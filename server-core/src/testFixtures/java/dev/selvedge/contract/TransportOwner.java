@@ -61,10 +61,10 @@ final class TransportOwner {
         send(bytes, channel::writeLast);
     }
 
-    private void send(byte[] bytes, Writing channel) {
+    private void send(byte[] bytes, Writing writing) {
         int sent = 0;
         while (sent < bytes.length) {
-            int n = channel.write(bytes, sent, bytes.length - sent);
+            int n = writing.write(bytes, sent, bytes.length - sent);
             assertTrue(n > 0 || n == -Errno.EAGAIN, () -> "write: " + Errno.describe(-n));
             if (n > 0) {
                 sent += n;

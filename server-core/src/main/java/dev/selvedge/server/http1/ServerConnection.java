@@ -120,9 +120,9 @@ public final class ServerConnection {
         return state == State.HEAD && until == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
     }
 
-    /** Returns whether nothing follows what is to be sent but the end of the sending side. */
+    /** Returns whether {@link Need#SHUT_DOWN_OUTPUT} follows as soon as the output is sent. */
     public boolean sendsLast() {
-        return state == State.LAST;
+        return state == State.LAST && !in.ended();
     }
 
     /** Returns whether octets of a request, its first ones or more of its head, are all that is waited for. */

@@ -6,10 +6,10 @@ import java.net.InetSocketAddress;
  * A byte stream to one peer, never waiting.
  *
  * <p>A channel has one owner at a time, which may be another thread than that of its poller; {@link #read},
- * {@link #write}, {@link #writeLast}, {@link #sendFile} and {@link #shutdownOutput} belong to the owner. {@link #close} and {@link #abort}
- * belong to the poller's thread, also while another thread owns the channel: an operation that is under way then ends
- * as it would have, later ones answer {@code -EBADF}, and none ever reaches another connection that was given the same
- * descriptor.
+ * {@link #write}, {@link #writeLast}, {@link #sendFile} and {@link #shutdownOutput} belong to the owner.
+ * {@link #close} and {@link #abort} belong to the poller's thread, also while another thread owns the channel: an
+ * operation that is under way then ends as it would have, later ones answer {@code -EBADF}, and none ever reaches
+ * another connection that was given the same descriptor.
  */
 public interface Channel {
 
@@ -40,7 +40,8 @@ public interface Channel {
 
     /**
      * Writes likewise, with the promise that {@link #shutdownOutput} or {@link #close} follows as soon as everything is
-     * taken. Until then the system may hold the last bytes back, so that they leave in one segment with the FIN.
+     * taken. Until then the system may hold the last bytes back, so that they leave in one segment with the FIN; an
+     * {@link #abort} throws them away.
      *
      * @param src the bytes
      * @param from the first index in {@code src}

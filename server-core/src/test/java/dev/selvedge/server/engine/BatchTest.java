@@ -187,7 +187,7 @@ class BatchTest {
         clients.forEach(client -> assertEquals(answer("/" + client.name + "/1"), client.answers()));
     }
 
-    /** So the system can send both in one segment; which it may put off until then, so that nothing may come between. */
+    /** So the system can send both in one segment. It may put that off until the end, so nothing may come between. */
     @Test
     void theEndComesRightBehindTheLastOctets() {
         byte[] last = "GET /a/1 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1);

@@ -291,6 +291,24 @@ class ServerConnectionEndTest {
         assertEquals(400, connection.reply("POST").status(), "it is collected before anybody is asked");
     }
 
+    /** Whoever sends the last octets may hold them back until then, so he must be the one who ends the sending side. */
+    @ParameterizedTest
+    @CsvSource({"close, false, true", "keep-alive, false, false", "close, true, false"})
+    void theLastOctetsAreThoseThatAShutdownFollows(String option, boolean endOfInput, boolean last) {
+        receiveAndBegin(get("/a", "Connection: " + option));
+        if (endOfInput) {
+            http.endOfInput();
+        }
+        http.answer(SampleSite.octets(200, new byte[10]), 0);
+        assertEquals(Need.WRITE, http.advance(0));
+
+        assertEquals(last, http.sendsLast());
+
+        http.sent(http.output().contiguous(), 0);
+        assertEquals(last, http.advance(0) == Need.SHUT_DOWN_OUTPUT);
+        assertFalse(http.sendsLast() && !http.output().isEmpty(), "more follows");
+    }
+
     // ---- time
 
     @Test

@@ -126,14 +126,20 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
     private int write(byte[] src, int from, int length, boolean last) {
         scheduler.enter();
         try {
+            String what = last ? "write last" : "write";
             transport.require(length > 0, "a write of nothing");
-            begin("write");
+            transport.require(heldBack == 0, "a write behind the last one");
+            begin(what);
             int n = roomFor(length);
             if (n > 0) {
-                send(src, from, n);
-                heldBack = last && n == length ? Math.min(n, out.length()) : 0;
+                out.put(src, from, n);
+                if (last && n == length) {
+                    heldBack = n;
+                } else {
+                    leave();
+                }
             }
-            return (int) end("write", n);
+            return (int) end(what, n);
         } finally {
             scheduler.exit();
         }
@@ -181,6 +187,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
         scheduler.enter();
         try {
             transport.require(count > 0 && position >= 0, "nothing of a file is sent");
+            transport.require(heldBack == 0, "a file behind the last write");
             begin("send file");
             return end("send file", sendFileNow(file, position, count));
         } finally {
@@ -205,14 +212,15 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             return -Errno.EIO;
         }
         if (n > 0) {
-            send(octets, 0, n);
-            heldBack = 0;
+            out.put(octets, 0, n);
+            leave();
         }
         return n;
     }
 
-    private void send(byte[] src, int from, int count) {
-        out.put(src, from, count);
+    /** Everything that was written is on its way. */
+    private void leave() {
+        heldBack = 0;
         if (!peer.takesOctets()) {
             resetArrives();
         }
@@ -226,7 +234,9 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             int result = closed ? -Errno.EBADF : reset ? -Errno.ENOTCONN : 0;
             if (result == 0) {
                 endSent = true;
-                heldBack = 0;
+                if (heldBack > 0) {
+                    leave();
+                }
             }
             return (int) end("shut down output", result);
         } finally {
@@ -261,7 +271,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             if (!closed) {
                 finish("abort");
                 in.clear();
-                peer.resetByServer("aborted", out.takeAll());
+                peer.resetByServer("aborted", takeWhatHasLeft());
             }
         } finally {
             scheduler.exit();
@@ -275,9 +285,11 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             scheduler.step();
             if (!closed) {
                 finish("close");
-                if (!in.isEmpty()) {
+                if (in.isEmpty()) {
+                    heldBack = 0;
+                } else {
                     in.clear();
-                    peer.resetByServer("closed with octets unread", out.takeAll());
+                    peer.resetByServer("closed with octets unread", takeWhatHasLeft());
                 }
             }
         } finally {
@@ -291,10 +303,18 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
             registration.end();
         }
         closed = true;
-        heldBack = 0;
         transport.progress();
         transport.note(this, what, in.length(), out.length());
         peer.closedByServer();
+    }
+
+    /** A reset overtakes what was held back. */
+    private byte[] takeWhatHasLeft() {
+        byte[] octets = new byte[waiting()];
+        out.take(octets, 0, octets.length);
+        out.clear();
+        heldBack = 0;
+        return octets;
     }
 
     /**
@@ -326,7 +346,7 @@ public final class MemoryChannel implements Channel, MemoryPoller.Source {
      */
     public void arrive(byte[] src, int from, int length) {
         if (closed) {
-            peer.resetByServer("sent octets to a closed connection", out.takeAll());
+            peer.resetByServer("sent octets to a closed connection", takeWhatHasLeft());
             return;
         }
         in.put(src, from, length);
