@@ -166,13 +166,13 @@ final class EpollPoller implements Poller {
         return count;
     }
 
-    /** Rounds up, so that a loop does not spin through the last fraction of a millisecond. */
+    /**
+     * Rounds up, so that a loop does not spin through the last fraction of a millisecond; -1, which is for ever, for
+     * whatever is negative. Without a branch, as one that was never taken would have the loop compiled anew.
+     */
     static int millis(long nanos) {
-        if (nanos < 0) {
-            return -1;
-        }
-        long millis = nanos / 1_000_000 + (nanos % 1_000_000 == 0 ? 0 : 1);
-        return (int) Math.min(millis, Integer.MAX_VALUE);
+        long roundedUp = (Math.min(nanos, Integer.MAX_VALUE * 1_000_000L) + 999_999) / 1_000_000;
+        return (int) (roundedUp | nanos >> Long.SIZE - 1);
     }
 
     /** After a failure both directions are worth a try: one of them answers with the error. */

@@ -75,6 +75,11 @@ final class Wire {
             http.received(n, now);
             return Result.MOVED;
         }
+        return nothingCame(n);
+    }
+
+    /** Apart from {@link #fill}: the first failure would have that compiled anew, of all things that most often runs. */
+    private Result nothingCame(int n) {
         readable = false;
         if (n == 0) {
             http.endOfInput();
