@@ -78,7 +78,8 @@ public final class Response {
      * @throws IllegalArgumentException if the type can't be a header value
      */
     public static Response bytes(String contentType, byte[] bytes) {
-        return new Response(200, ContentTypeField.of(contentType), new Content.Octets(Objects.requireNonNull(bytes, "bytes")));
+        return new Response(200, ContentTypeField.of(contentType),
+                new Content.Octets(Objects.requireNonNull(bytes, "bytes")));
     }
 
     /**

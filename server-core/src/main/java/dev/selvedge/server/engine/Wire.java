@@ -78,7 +78,7 @@ final class Wire {
         return nothingCame(n);
     }
 
-    /** Apart from {@link #fill}: the first failure would have that compiled anew, of all things that most often runs. */
+    /** Apart from {@link #fill}, which runs for every request: the first failure of all would have it compiled anew. */
     private Result nothingCame(int n) {
         readable = false;
         if (n == 0) {

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * large to be copied.
  *
  * <p>Like an {@link Input} it lives in a lent array during a turn, from an index on. Responses of one batch of requests
- * are gathered in the window and leave together. Once it is {@linkplain #seal sealed}, what lies behind the window can be
- * lent to others.
+ * are gathered in the window and leave together. Once it is {@linkplain #seal sealed}, what lies behind the window can
+ * be lent to others.
  *
  * <pre>
  *   0           base   from           to          array.length
@@ -198,6 +198,7 @@ public final class Output {
     }
 
     private boolean invariant() {
-        return 0 <= base && base <= from && from <= to && to <= array.length && tailFrom <= tailTo && tailTo <= tail.length;
+        return 0 <= base && base <= from && from <= to && to <= array.length
+                && tailFrom <= tailTo && tailTo <= tail.length;
     }
 }

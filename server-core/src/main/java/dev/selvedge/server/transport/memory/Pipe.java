@@ -65,13 +65,6 @@ final class Pipe {
         first = length == 0 ? 0 : (first + count) % ring.length;
     }
 
-    /** Gives out all that is there. */
-    byte[] takeAll() {
-        byte[] octets = new byte[length];
-        take(octets, 0, length);
-        return octets;
-    }
-
     void clear() {
         length = 0;
     }
