@@ -4,7 +4,7 @@ import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
 import java.util.concurrent.Semaphore;
 
-/** Remembers the edges that it was told, each as one permit. */
+/** Remembers the edges that it was told, each as one permit. An end that is told without {@code READABLE} is none. */
 final class TransportEdges implements ReadinessTarget {
 
     final Semaphore readable = new Semaphore(0);
@@ -16,7 +16,7 @@ final class TransportEdges implements ReadinessTarget {
         if ((readiness & Readiness.HANG_UP) != 0) {
             hangUp = true;
         }
-        if ((readiness & (Readiness.READABLE | Readiness.HANG_UP)) != 0) {
+        if ((readiness & Readiness.READABLE) != 0) {
             readable.release();
         }
         if ((readiness & Readiness.WRITABLE) != 0) {

@@ -177,9 +177,14 @@ final class EpollPoller implements Poller {
 
     /** After a failure both directions are worth a try: one of them answers with the error. */
     static int readiness(int events) {
-        return ((events & (Linux.EPOLLIN | Linux.EPOLLRDHUP | FAILED)) != 0 ? Readiness.READABLE : 0)
-                | ((events & (Linux.EPOLLOUT | FAILED)) != 0 ? Readiness.WRITABLE : 0)
-                | ((events & (Linux.EPOLLRDHUP | FAILED)) != 0 ? Readiness.HANG_UP : 0);
+        return Readiness.READABLE * any(events & (Linux.EPOLLIN | Linux.EPOLLRDHUP | FAILED))
+                | Readiness.WRITABLE * any(events & (Linux.EPOLLOUT | FAILED))
+                | Readiness.HANG_UP * any(events & (Linux.EPOLLRDHUP | FAILED));
+    }
+
+    /** 1 if any of the bits is set, else 0; without a branch, for the reason that {@link #millis} gives. */
+    private static int any(int bits) {
+        return -bits >>> Integer.SIZE - 1;
     }
 
     @Override

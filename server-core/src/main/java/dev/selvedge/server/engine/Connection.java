@@ -76,13 +76,17 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         }
     }
 
-    /** Reads what is likely to be a request; false if the connection has failed, and is closed. */
+    /** Reads what is likely to be a request; false if none came, and the connection, waiting or closed, is settled. */
     private boolean readAhead() {
         try {
-            if (!http.awaitsHead() || loop.batch().read(wire, loop.now()) != Wire.Result.FAILED) {
+            if (!http.awaitsHead()) {
                 return true;
             }
-            close(true);
+            Wire.Result result = loop.batch().read(wire, loop.now());
+            if (result == Wire.Result.MOVED) {
+                return true;
+            }
+            settle(Outcome.of(result));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
         }
@@ -352,17 +356,11 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         byte[] octets = http.begin();
         BodyInMemory body = http.body() == null ? BodyInMemory.empty()
                 : new BodyInMemory(octets, http.body().trailers());
-        Answer answer;
-        loop.callBoundary();
-        try {
-            answer = chosen.blocking() ? tryAnswer(chosen) : answer(chosen, body);
-        } finally {
-            loop.callBoundary();
-        }
+        Answer answer = answerHere(chosen, body);
         if (answer == null) {
             return takeThread(chosen, handlerDeadline(), made -> answer(chosen, made));
         }
-        if (isStreamed(answer)) {
+        if (answer.streamsContent(http.head())) {
             return takeThread(chosen, Deadline.NEVER, made -> answer);
         }
         boolean takesLong = answer.content() instanceof Content.FileRange range && FileOpening.takesLong(range);
@@ -378,11 +376,15 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         return handOver(chosen, until, handler);
     }
 
-    private Answer tryAnswer(Call chosen) {
+    /** Answers on the loop; null if that may block, and could not be done without. */
+    private Answer answerHere(Call chosen, BodySource body) {
+        loop.callBoundary();
         try {
-            return chosen.tryAnswer();
+            return chosen.blocking() ? chosen.tryAnswer() : chosen.answer(body);
         } catch (Throwable e) {
             return FailedCall.answer(http.head(), e);
+        } finally {
+            loop.callBoundary();
         }
     }
 
@@ -392,11 +394,6 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         } catch (Throwable e) {
             return FailedCall.answer(http.head(), e);
         }
-    }
-
-    /** Returns whether somebody has to write the content, who may read the body while he does. */
-    boolean isStreamed(Answer answer) {
-        return answer.content() instanceof Content.Streamed && answer.sendsContent(http.head());
     }
 
     /** Gives the answer to the protocol, with its file opened; false if that has changed, and another answer is due. */

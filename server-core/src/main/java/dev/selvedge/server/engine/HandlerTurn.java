@@ -138,7 +138,7 @@ final class HandlerTurn implements Runnable {
 
     /** Sends the answer or begins to; false if its file has changed, and another answer is due. */
     private boolean respond(Answer made) throws IOException {
-        if (connection.isStreamed(made)) {
+        if (made.streamsContent(http.head())) {
             stream(made, (Content.Streamed) made.content());
             return true;
         }
@@ -155,7 +155,7 @@ final class HandlerTurn implements Runnable {
                     Content.Streamed content =
                             new Content.Streamed(range.length(), out -> file.copyTo(out, range.length()));
                     Answer streamed = new Answer(answer.status(), answer.fields(), content);
-                    if (connection.isStreamed(streamed)) {
+                    if (streamed.streamsContent(http.head())) {
                         stream(streamed, content);
                     } else {
                         begin(streamed);

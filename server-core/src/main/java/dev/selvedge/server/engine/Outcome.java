@@ -22,6 +22,7 @@ enum Outcome {
         return switch (result) {
             case MOVED -> MORE;
             case BLOCKED -> PARKED;
+            case ENDED -> CLOSED;
             case FAILED -> ABORTED;
         };
     }

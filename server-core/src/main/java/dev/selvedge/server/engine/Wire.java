@@ -19,10 +19,12 @@ final class Wire {
 
     /** What moving bytes ended with. */
     enum Result {
-        /** Some were moved, or the end of input was found. */
+        /** Some were moved, or the end of input was found, and what had come before is still to be dealt with. */
         MOVED,
         /** Nothing can be moved before the next edge. */
         BLOCKED,
+        /** The end of input was found between two requests. */
+        ENDED,
         /** The connection has failed, or what was promised can't be sent. */
         FAILED
     }
@@ -36,9 +38,12 @@ final class Wire {
     private final Channel channel;
     private final ServerConnection http;
     private FileTransfer file;
-    private boolean readable;
-    private boolean writable = true;
-    private boolean hungUp;
+
+    /**
+     * What the edges have said, and no system call has refuted since. Bits, which are noted without a branch: one that
+     * was never taken, as for the first failure of all, would have the methods compiled anew that run most often.
+     */
+    private int readiness = Readiness.WRITABLE;
 
     Wire(Channel channel, ServerConnection http) {
         this.channel = channel;
@@ -50,19 +55,21 @@ final class Wire {
     }
 
     boolean readable() {
-        return readable;
+        return has(Readiness.READABLE);
+    }
+
+    private boolean has(int bit) {
+        return (readiness & bit) != 0;
     }
 
     /** Takes up edges. */
     void note(int edges) {
-        readable |= (edges & (Readiness.READABLE | Readiness.HANG_UP)) != 0;
-        writable |= (edges & (Readiness.WRITABLE | Readiness.HANG_UP)) != 0;
-        hungUp |= (edges & Readiness.HANG_UP) != 0;
+        readiness |= edges;
     }
 
     /** Reads once into the input, which may use an array from an index on. */
     Result fill(byte[] scratch, int at, long now) {
-        if (!readable) {
+        if (!readable()) {
             return Result.BLOCKED;
         }
         Input in = http.input();
@@ -70,27 +77,29 @@ final class Wire {
         int room = Math.min(in.room(), READ_MAX_BYTES);
         int n = channel.read(in.array(), in.to(), room);
         if (n > 0) {
-            // A short read has emptied the socket, so an edge will tell of more; but data and FIN may share an edge.
-            readable = n == room || hungUp;
+            if (n < room && !has(Readiness.HANG_UP)) {
+                // A short read has emptied the socket, so an edge tells of more; but data and FIN may share an edge.
+                readiness &= ~Readiness.READABLE;
+            }
             http.received(n, now);
             return Result.MOVED;
         }
         return nothingCame(n);
     }
 
-    /** Apart from {@link #fill}, which runs for every request: the first failure of all would have it compiled anew. */
+    /** Apart from {@link #fill}, so that what runs for every request stays small. */
     private Result nothingCame(int n) {
-        readable = false;
+        readiness &= ~Readiness.READABLE;
         if (n == 0) {
             http.endOfInput();
-            return Result.MOVED;
+            return http.idle() ? Result.ENDED : Result.MOVED;
         }
         return n == -Errno.EAGAIN ? Result.BLOCKED : Result.FAILED;
     }
 
     /** Writes once from the output. */
     Result flush(long now) {
-        if (!writable) {
+        if (!has(Readiness.WRITABLE)) {
             return Result.BLOCKED;
         }
         Output out = http.output();
@@ -105,19 +114,19 @@ final class Wire {
 
     /** Tries to send although no edge has come, because edges come late; true if some octets were taken. */
     boolean probeOutput(long now) {
-        writable = true;
+        note(Readiness.WRITABLE);
         return (http.output().isEmpty() ? sendFile(now) : flush(now)) == Result.MOVED;
     }
 
     /** Tries to read although no edge has been told, because that may be for want of time; true if something came. */
     boolean probeInput(byte[] scratch, int at, long now) {
-        readable = true;
+        note(Readiness.READABLE);
         return fill(scratch, at, now) == Result.MOVED;
     }
 
     private Result refused(long n) {
         if (n == -Errno.EAGAIN) {
-            writable = false;
+            readiness &= ~Readiness.WRITABLE;
             return Result.BLOCKED;
         }
         return Result.FAILED;
@@ -144,7 +153,7 @@ final class Wire {
 
     /** Sends a part of the file. */
     Result sendFile(long now) {
-        if (!writable) {
+        if (!has(Readiness.WRITABLE)) {
             return Result.BLOCKED;
         }
         long n = file.send(channel, Math.min(http.fileRemaining(), FILE_SLICE_BYTES));
@@ -187,7 +196,8 @@ final class Wire {
                 case MOVED -> {
                     return true;
                 }
-                case FAILED -> throw new ConnectionFailedException("the client has reset the connection");
+                case ENDED, FAILED -> // not ENDED, in truth: a request is in flight
+                    throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.READABLE, until, ownership, shared)) {
                         return probeInput(scratch, 0, shared.time().nanos());
@@ -206,7 +216,8 @@ final class Wire {
         while (!http.output().isEmpty()) {
             switch (flush(shared.time().nanos())) {
                 case MOVED -> { }
-                case FAILED -> throw new ConnectionFailedException("the client has closed the connection");
+                case ENDED, FAILED -> // not ENDED, in truth: nothing was read
+                    throw new ConnectionFailedException("the client has closed the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.WRITABLE, Deadline.NEVER, ownership, shared)
                             && !probeOutput(shared.time().nanos())) {

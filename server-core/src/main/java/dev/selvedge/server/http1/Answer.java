@@ -16,4 +16,9 @@ public record Answer(int status, FieldSection fields, Content content) {
     public boolean sendsContent(RequestHead head) {
         return !head.method().equals("HEAD") && status != 204 && status != 205 && status != 304;
     }
+
+    /** Returns whether somebody has to write the content, who may read the body while he does. */
+    public boolean streamsContent(RequestHead head) {
+        return content instanceof Content.Streamed && sendsContent(head);
+    }
 }

@@ -14,7 +14,8 @@ public final class Readiness {
 
     /**
      * The peer has ended its sending side, or the connection has failed. Bytes may still be there: read until the end
-     * of input. Told by transports that can ({@code EPOLLRDHUP}); on others the reader finds the end by itself.
+     * of input. Told by transports that can ({@code EPOLLRDHUP}), together with {@link #READABLE}, and after a failure
+     * with {@link #WRITABLE}, too; on others the reader finds the end by itself.
      */
     public static final int HANG_UP = 1 << 2;
 

@@ -82,4 +82,18 @@ class FaultChannelTest {
 
         verify(below).read(any(), anyInt(), anyInt());
     }
+
+    /** With {@code HANG_UP} alone, which is no reason to read, the server would keep the connection until a deadline. */
+    @Test
+    void thatAPlanHasEndedTheConnectionIsAReasonToReadAndToWrite() {
+        when(below.read(any(), anyInt(), anyInt())).thenReturn(1);
+        ConnectionPlan plan = new ConnectionPlan(0, 0, 0, new Stop(1, End.RESET), null);
+        FaultChannel channel = new FaultChannel(below, record, plan, STANDING_TIME);
+        channel.addTo(poller, pollerBelow, server);
+
+        channel.read(new byte[1], 0, 1);
+        poller.poll(0);
+
+        verify(server).ready(Readiness.READABLE | Readiness.WRITABLE | Readiness.HANG_UP);
+    }
 }
