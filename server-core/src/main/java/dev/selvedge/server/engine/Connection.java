@@ -356,7 +356,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         byte[] octets = http.begin();
         BodyInMemory body = http.body() == null ? BodyInMemory.empty()
                 : new BodyInMemory(octets, http.body().trailers());
-        Answer answer = answerHere(chosen, body);
+        Answer answer = answerOnLoop(chosen, body);
         if (answer == null) {
             return takeThread(chosen, handlerDeadline(), made -> answer(chosen, made));
         }
@@ -376,8 +376,8 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         return handOver(chosen, until, handler);
     }
 
-    /** Answers on the loop; null if that may block, and could not be done without. */
-    private Answer answerHere(Call chosen, BodySource body) {
+    /** Answers at once; null if that may block, and could not be done without. */
+    private Answer answerOnLoop(Call chosen, BodySource body) {
         loop.callBoundary();
         try {
             return chosen.blocking() ? chosen.tryAnswer() : chosen.answer(body);

@@ -196,7 +196,7 @@ final class Wire {
                 case MOVED -> {
                     return true;
                 }
-                case ENDED, FAILED -> // not ENDED, in truth: a request is in flight
+                case ENDED, FAILED -> // ENDED can't be: a request is in flight
                     throw new ConnectionFailedException("the client has reset the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.READABLE, until, ownership, shared)) {
@@ -216,7 +216,7 @@ final class Wire {
         while (!http.output().isEmpty()) {
             switch (flush(shared.time().nanos())) {
                 case MOVED -> { }
-                case ENDED, FAILED -> // not ENDED, in truth: nothing was read
+                case ENDED, FAILED -> // ENDED can't be: nothing is read
                     throw new ConnectionFailedException("the client has closed the connection");
                 case BLOCKED -> {
                     if (!awaitEdge(Readiness.WRITABLE, Deadline.NEVER, ownership, shared)

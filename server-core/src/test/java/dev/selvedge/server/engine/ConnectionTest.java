@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
-import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
@@ -21,7 +20,6 @@ import dev.selvedge.server.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.mockito.ArgumentCaptor;
 
 class ConnectionTest {
 
@@ -43,10 +41,7 @@ class ConnectionTest {
             return length;
         });
         when(channel.write(any(), anyInt(), anyInt())).thenAnswer(call -> call.getArgument(2));
-        bench.loop.adopt(channel);
-        var target = ArgumentCaptor.forClass(ReadinessTarget.class);
-        verify(bench.poller).add(eq(channel), target.capture());
-        return target.getValue();
+        return bench.adopt(channel);
     }
 
     @Test
@@ -80,11 +75,9 @@ class ConnectionTest {
             moved[0] += (long) call.getArgument(2);
             return call.getArgument(2);
         });
-        files.loop.adopt(channel);
-        var target = ArgumentCaptor.forClass(ReadinessTarget.class);
-        verify(files.poller).add(eq(channel), target.capture());
+        ReadinessTarget connection = files.adopt(channel);
 
-        files.turn(() -> target.getValue().ready(Readiness.READABLE)).run();
+        files.turn(() -> connection.ready(Readiness.READABLE)).run();
 
         assertTrue(moved[0] > 0 && moved[0] <= 32 << 20, moved[0] + " octets in a few turns");
         assertEquals(0, files.waits.get(1), "the loop only looks what is ready");

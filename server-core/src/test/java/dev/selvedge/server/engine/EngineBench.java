@@ -2,7 +2,9 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.selvedge.server.http1.Answer;
@@ -10,7 +12,9 @@ import dev.selvedge.server.http1.ConnectionLimits;
 import dev.selvedge.server.http1.Content;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.HeadLimits;
+import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Poller;
+import dev.selvedge.server.transport.ReadinessTarget;
 import dev.selvedge.server.transport.ServerThreads;
 import dev.selvedge.server.transport.TimeSource;
 import dev.selvedge.server.transport.Transport;
@@ -19,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.mockito.ArgumentCaptor;
 
 /**
  * An event loop that runs on the thread of a test, turn by turn, with a poller that does what the test says and a clock
@@ -78,6 +83,14 @@ final class EngineBench {
     EngineBench turn(Runnable ready) {
         turns.add(ready);
         return this;
+    }
+
+    /** Gives the loop a new connection, and returns whom its poller is to tell of edges. */
+    ReadinessTarget adopt(Channel channel) {
+        loop.adopt(channel);
+        var target = ArgumentCaptor.forClass(ReadinessTarget.class);
+        verify(poller).add(eq(channel), target.capture());
+        return target.getValue();
     }
 
     /** Runs the loop until it has made all its turns and one more, and has ended. */

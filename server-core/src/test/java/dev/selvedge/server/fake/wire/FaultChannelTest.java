@@ -83,7 +83,7 @@ class FaultChannelTest {
         verify(below).read(any(), anyInt(), anyInt());
     }
 
-    /** With {@code HANG_UP} alone, which is no reason to read, the server would keep the connection until a deadline. */
+    /** With {@code HANG_UP} alone, no reason to read, the server would keep the connection until a deadline. */
     @Test
     void thatAPlanHasEndedTheConnectionIsAReasonToReadAndToWrite() {
         when(below.read(any(), anyInt(), anyInt())).thenReturn(1);
