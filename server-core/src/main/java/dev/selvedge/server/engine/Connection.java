@@ -115,22 +115,21 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             return;
         }
         try {
-            loop.batch().lendTo(http.output());
             settle(drive(true));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
         }
     }
 
-    /** Goes on with what is to be written, as the loop. */
+    /** Goes on with what is to be written, as the loop. Most connections have nothing else to do then. */
     void write() {
         if (closed) {
             return;
         }
         try {
             Outcome outcome = Outcome.of(wire.flush(loop.now()));
-            loop.batch().lendTo(http.output());
-            settle(outcome == Outcome.MORE ? drive(true) : outcome);
+            boolean done = http.awaitsRequest() && !wire.readable();
+            settle(outcome != Outcome.MORE ? outcome : done ? Outcome.PARKED : drive(true));
         } catch (RuntimeException | Error e) {
             closeAfter(e);
         }
@@ -275,6 +274,9 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
     /** Meets needs until there is a reason to stop. A handler's thread stops when the request in flight is done. */
     private Outcome drive(boolean onLoop) {
+        if (onLoop) {
+            loop.batch().lendTo(http.output());
+        }
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             long now = now(onLoop);
             Outcome outcome = switch (onLoop ? http.advance(now) : http.finish(now)) {
@@ -320,12 +322,13 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
         Call chosen = shared.application().choose(http.head(), this);
         if (!takesThread(chosen)) {
             call = chosen;
+            boolean whole = http.body() == null;
             if (chosen.readsBody()) {
                 http.collect(chosen.maxBodyBytes(), loop.now());
             } else {
                 http.ignoreBody();
             }
-            return Outcome.MORE;
+            return whole ? handle() : Outcome.MORE;
         }
         if (!shared.beginBlockingCall()) {
             http.refuse(Refusal.TOO_BUSY, loop.now());

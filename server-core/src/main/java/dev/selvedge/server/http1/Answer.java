@@ -14,7 +14,7 @@ public record Answer(int status, FieldSection fields, Content content) {
 
     /** Returns whether the content is sent: not for HEAD, nor with a status that has none (RFC 9110 §6.4.1). */
     public boolean sendsContent(RequestHead head) {
-        return !head.method().equals("HEAD") && status != 204 && status != 205 && status != 304;
+        return !head.isHead() && status != 204 && status != 205 && status != 304;
     }
 
     /** Returns whether somebody has to write the content, who may read the body while he does. */

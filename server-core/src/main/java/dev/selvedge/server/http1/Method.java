@@ -3,6 +3,7 @@ package dev.selvedge.server.http1;
 /** The registered methods that have one String object each (RFC 9110 §9.3, RFC 5789). */
 final class Method {
 
+    static final String HEAD = "HEAD";
     static final String CONNECT = "CONNECT";
     static final String OPTIONS = "OPTIONS";
 
@@ -12,7 +13,7 @@ final class Method {
     static String registered(byte[] octets, int from, int to) {
         String candidate = switch (to - from) {
             case 3 -> octets[from] == 'G' ? "GET" : "PUT";
-            case 4 -> octets[from] == 'P' ? "POST" : "HEAD";
+            case 4 -> octets[from] == 'P' ? "POST" : HEAD;
             case 5 -> octets[from] == 'P' ? "PATCH" : "TRACE";
             case 6 -> "DELETE";
             case 7 -> octets[from] == 'O' ? OPTIONS : CONNECT;

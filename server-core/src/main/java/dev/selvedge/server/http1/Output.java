@@ -19,6 +19,7 @@ public final class Output {
 
     private static final byte[] NOTHING = {};
     private static final int OWN_MIN_BYTES = 512;
+    private static final int HIGH_WATER_BYTES = 32 * 1024;
 
     private byte[] array = NOTHING;
     private int base;
@@ -65,6 +66,11 @@ public final class Output {
     /** Returns whether octets wait behind the window: then nothing can be appended. */
     boolean hasTail() {
         return tailFrom < tailTo;
+    }
+
+    /** Returns whether so much is to be sent that no further pipelined request should be begun. */
+    boolean isFull() {
+        return length() > HIGH_WATER_BYTES;
     }
 
     /** Returns how many octets are to be sent, the tail included. */

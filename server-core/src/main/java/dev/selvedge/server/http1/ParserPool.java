@@ -1,7 +1,5 @@
 package dev.selvedge.server.http1;
 
-import java.util.ArrayDeque;
-
 /**
  * The parsers of one event loop: a connection holds one only while a head is coming in, so that idle connections cost
  * nothing.
@@ -11,7 +9,8 @@ public final class ParserPool {
     private static final int SPARE_MAX = 64;
 
     private final HeadLimits limits;
-    private final ArrayDeque<RequestParser> spare = new ArrayDeque<>();
+    private final RequestParser[] spare = new RequestParser[SPARE_MAX];
+    private int spares;
 
     /**
      * Makes an empty pool.
@@ -23,14 +22,13 @@ public final class ParserPool {
     }
 
     RequestParser take() {
-        RequestParser parser = spare.pollLast();
-        return parser == null ? new RequestParser(limits) : parser;
+        return spares == 0 ? new RequestParser(limits) : spare[--spares];
     }
 
     void give(RequestParser parser) {
         parser.reset();
-        if (spare.size() < SPARE_MAX) {
-            spare.addLast(parser);
+        if (spares < SPARE_MAX) {
+            spare[spares++] = parser;
         }
     }
 }

@@ -118,6 +118,11 @@ public final class RequestHead {
         return registeredMethod != null ? registeredMethod : text(methodFrom, targetFrom - 1);
     }
 
+    /** Returns whether the method is HEAD: nothing but the head of a response is wanted (RFC 9110 §9.3.2). */
+    public boolean isHead() {
+        return registeredMethod == Method.HEAD; // there is one such object
+    }
+
     /** Returns the target as it was received. */
     public String target() {
         return text(targetFrom, targetTo);

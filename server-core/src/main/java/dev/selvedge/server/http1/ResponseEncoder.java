@@ -42,8 +42,8 @@ final class ResponseEncoder {
     private static final byte[] CLOSE = octets("Connection: close\r\n");
     private static final byte[] KEEP_ALIVE = octets("Connection: keep-alive\r\n");
 
-    /** Room for everything in a head but the status line, the server's and the application's fields. */
-    private static final int FRAMING_MAX_BYTES = 128;
+    /** Room for everything but the usual beginning and the application's fields: a longer status line, framing. */
+    private static final int FRAMING_MAX_BYTES = 192;
 
     private ResponseEncoder() { }
 
@@ -69,14 +69,10 @@ final class ResponseEncoder {
     static void head(Output out, Answer answer, Delimiting delimiting, Persistence persistence, ServerFields standing,
             int contentBytes) {
         FieldSection fields = answer.fields();
-        byte[] statusLine = StatusLine.octets(answer.status());
-        byte[] serverLines = standing.octets(fields);
         byte[] announced = announcement(answer, delimiting);
-        byte[] dst = out.reserve(announced.length + statusLine.length + serverLines.length + fields.wireLength()
+        byte[] dst = out.reserve(standing.usualBeginning().length + announced.length + fields.wireLength()
                 + FRAMING_MAX_BYTES + contentBytes);
-        int at = put(statusLine, dst, out.end());
-        at = put(serverLines, dst, at);
-        at = fields.writeTo(dst, at);
+        int at = fields.writeTo(dst, begin(dst, out.end(), answer, standing));
         at = switch (delimiting) {
             case NO_CONTENT, CLOSE -> at;
             case CHUNKED -> put(announced, dst, put(CHUNKED, dst, at));
@@ -91,6 +87,14 @@ final class ResponseEncoder {
             case CLOSE -> put(CLOSE, dst, at);
         };
         out.written(lineEnd(dst, at));
+    }
+
+    /** Puts the status line and the server's fields. */
+    private static int begin(byte[] dst, int at, Answer answer, ServerFields standing) {
+        FieldSection fields = answer.fields();
+        return answer.status() == 200 && !fields.hasDate() && !fields.hasServer()
+                ? put(standing.usualBeginning(), dst, at)
+                : put(standing.octets(fields), dst, put(StatusLine.octets(answer.status()), dst, at));
     }
 
     /** Returns the line that announces trailers (RFC 9110 §6.6.2), or nothing. */
@@ -119,11 +123,13 @@ final class ResponseEncoder {
 
     private static int decimal(long value, byte[] dst, int at) {
         int end = at + digits(value);
+        int digit = end;
         long rest = value;
-        for (int i = end - 1; i >= at; i--) {
-            dst[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
+        do {
+            long tens = rest / 10;
+            dst[--digit] = (byte) ('0' + rest - 10 * tens);
+            rest = tens;
+        } while (rest > 0);
         return end;
     }
 

@@ -46,9 +46,6 @@ public final class ServerConnection {
     /** The answer of {@link #deadline} when nothing is expected of the client. */
     public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-    /** With more than this to send, no further pipelined request is begun. */
-    private static final int OUTPUT_HIGH_WATER_BYTES = 32 * 1024;
-
     /** Larger content is not copied but sent from where it lies. */
     private static final int COPY_MAX_BYTES = 16 * 1024;
 
@@ -116,8 +113,7 @@ public final class ServerConnection {
 
     /** Returns whether no request has begun and nothing is left to send: the connection may be closed at any time. */
     public boolean idle() {
-        boolean onlyEmptyLines = in.isEmpty() || parser != null && parser.idle();
-        return state == State.HEAD && until == NO_DEADLINE && onlyEmptyLines && out.isEmpty();
+        return awaitsHead() && until == NO_DEADLINE && (in.isEmpty() || parser != null && parser.idle());
     }
 
     /** Returns whether {@link Need#SHUT_DOWN_OUTPUT} follows as soon as the output is sent. */
@@ -128,6 +124,11 @@ public final class ServerConnection {
     /** Returns whether octets of a request, its first ones or more of its head, are all that is waited for. */
     public boolean awaitsHead() {
         return state == State.HEAD && out.isEmpty();
+    }
+
+    /** Returns whether nothing is left to do before another request comes: {@link #advance} would answer READ. */
+    public boolean awaitsRequest() {
+        return awaitsHead() && in.isEmpty() && !in.ended();
     }
 
     /** Goes on as far as possible without anybody's help, and returns what is needed next. */
@@ -169,7 +170,7 @@ public final class ServerConnection {
     // ---- the head ----------------------------------------------------------------------------------------------
 
     private Need readHead(long now) {
-        if (out.length() > OUTPUT_HIGH_WATER_BYTES) {
+        if (out.isFull()) {
             return Need.WRITE;
         }
         if (!in.isEmpty()) {
@@ -177,7 +178,7 @@ public final class ServerConnection {
             int n = parser.parse(in.array(), in.from(), in.to());
             if (n > 0) {
                 headComplete(n);
-                return null;
+                return Need.DISPATCH;
             }
             if (n == RequestParser.REFUSED) {
                 refuse(parser.refusal(), now);
@@ -198,7 +199,7 @@ public final class ServerConnection {
         in.skip(length);
         until = NO_DEADLINE;
         pace = null;
-        body = IncomingBody.of(head, in, out, context.limits());
+        body = head.framing() == Framing.NONE ? null : IncomingBody.of(head, in, out, context.limits());
         state = State.CHOOSING;
     }
 
@@ -275,8 +276,7 @@ public final class ServerConnection {
         Content content = answer.sendsContent(head) ? answer.content() : Content.NONE;
         last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(context.limits().maxDrainBytes())
                 || delimiting == Delimiting.CLOSE && content != Content.NONE || in.ended() && in.isEmpty();
-        int copied = content instanceof Content.Octets octets && octets.length() <= COPY_MAX_BYTES
-                ? (int) octets.length() : 0;
+        int copied = content instanceof Content.Octets(byte[] o) && o.length <= COPY_MAX_BYTES ? o.length : 0;
         if (body != null) {
             body.answered();
             refused = body.refusal() == null ? null : Refused.of(body.refusal(), head, in);
@@ -371,7 +371,7 @@ public final class ServerConnection {
     /** Answers with a refusal, after which the connection ends. */
     public void refuse(Refusal refusal, long now) {
         refused = Refused.of(refusal, head, in);
-        boolean headOnly = head != null ? head.method().equals("HEAD") : in.beginsRequest("HEAD ");
+        boolean headOnly = head != null ? head.isHead() : in.beginsRequest("HEAD ");
         Answer answer = RefusalAnswer.of(refusal);
         ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, context.standing().at(now), 0);
         if (!headOnly && answer.content() instanceof Content.Octets(byte[] octets)) {
@@ -422,8 +422,8 @@ public final class ServerConnection {
     private Need linger() {
         lingered += in.length();
         in.clear(); // closing with unread input would reset the connection, which the client may still be reading from
-        boolean enough = lingered > context.limits().maxLingerBytes();
-        return in.ended() ? become(State.CLOSED) : enough ? Need.PAUSE : Need.READ;
+        return in.ended() ? become(State.CLOSED)
+                : lingered > context.limits().maxLingerBytes() ? Need.PAUSE : Need.READ;
     }
 
     /** Changes the state; null, so that a step can end with it. */

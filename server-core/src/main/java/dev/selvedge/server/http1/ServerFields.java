@@ -19,6 +19,7 @@ public final class ServerFields {
     private final byte[] server;
     private final byte[] date;
     private final byte[] both;
+    private final byte[] usualBeginning;
 
     /**
      * Makes the fields of one second.
@@ -33,6 +34,13 @@ public final class ServerFields {
         this.both = new byte[server.length + date.length];
         System.arraycopy(server, 0, both, 0, server.length);
         System.arraycopy(date, 0, both, server.length, date.length);
+        this.usualBeginning = (new String(StatusLine.octets(200), ISO_8859_1) + new String(both, ISO_8859_1))
+                .getBytes(ISO_8859_1);
+    }
+
+    /** Returns how most responses begin: the status line of 200, Server, Date. */
+    byte[] usualBeginning() {
+        return usualBeginning;
     }
 
     /**
