@@ -26,16 +26,19 @@ public class RequestParserBenchmark {
     public int headBytes;
 
     private byte[] head;
+    private byte[] other;
     private RequestParser parser;
 
-    /** Makes the head. */
+    /** Makes a head, and another one whose fields differ in the last octet. */
     @Setup
-    public void makeHead() {
+    public void makeHeads() {
         head = RequestHeads.ofLength(headBytes).getBytes(ISO_8859_1);
+        other = head.clone();
+        other[other.length - "y\r\n\r\n".length()] = 'y';
         parser = new RequestParser(new HeadLimits(8192, 16384, 100));
     }
 
-    /** Parses one head that has come as a whole. */
+    /** Parses one head that has come as a whole, with a parser that remembers no other. */
     @Benchmark
     public int parse() {
         int length = parser.parse(head, 0, head.length);
@@ -43,12 +46,26 @@ public class RequestParserBenchmark {
         return length;
     }
 
-    /** Parses likewise, and makes the value that a handler may hold for as long as it likes. */
+    /**
+     * Parses likewise, and makes the value that a handler may hold for as long as it likes. The fields differ from those
+     * of the head before.
+     */
     @Benchmark
     public RequestHead parseToValue() {
+        byte[] next = other;
+        other = head;
+        head = next;
+        return value();
+    }
+
+    /** Likewise, with the fields of the head before. */
+    @Benchmark
+    public RequestHead parseSameFieldsToValue() {
+        return value();
+    }
+
+    private RequestHead value() {
         parser.parse(head, 0, head.length);
-        RequestHead value = parser.head(head, 0);
-        parser.reset();
-        return value;
+        return parser.head(head, 0);
     }
 }

@@ -69,6 +69,15 @@ final class FieldParser {
         repeated = 0;
     }
 
+    /** Takes it that the section that was parsed last has come once more, with its first octet at {@code offset}. */
+    void moveTo(int offset) {
+        int by = offset - start;
+        for (int line = 0; by != 0 && line < size; line++) {
+            marks[line] += FieldSection.mark(by, by, by, by);
+        }
+        start = (char) offset;
+    }
+
     /**
      * Goes on parsing.
      *

@@ -7,13 +7,15 @@ import java.util.Arrays;
  *
  * <p>It resumes where it stopped, and allocates nothing until {@link #head} is asked for (but when a head has more
  * fields than any before). However the bytes are cut, an octet is searched once, or twice if its line did not come
- * whole. Offsets are relative to the head's first octet, so the bytes may move between calls.
+ * whole. Fields that are those of the last head once more, octet for octet, are not parsed again. Offsets are relative
+ * to the head's first octet, so the bytes may move between calls.
  *
  * <pre>
- *                token             SP             SP              CRLF            empty line
- *   EMPTY_LINES ───────&gt; METHOD ───────&gt; TARGET ───────&gt; VERSION ───────&gt; FIELDS ────────────&gt; head
- *     │   ^                                                               (see FieldParser)
- *     └───┘ CRLF, at most {@value #MAX_EMPTY_LINES} times
+ *                token             SP             SP               CRLF                     empty line
+ *   EMPTY_LINES ───────&gt; METHOD ───────&gt; TARGET ───────&gt; VERSION ───────&gt; SECTION ──────&gt; FIELDS ──────&gt; head
+ *     │   ^                                                                 │   (see FieldParser)     ^
+ *     └───┘ CRLF, at most {@value #MAX_EMPTY_LINES} times                                 └─────────────────────────┘
+ *                                                                        the last section once more
  * </pre>
  *
  * <p>A refusal is decided by the first octet that can't be right, however the bytes are cut and whatever follows it.
@@ -49,13 +51,17 @@ public final class RequestParser {
     private static final byte METHOD = 1;
     private static final byte TARGET = 2;
     private static final byte VERSION = 3;
-    private static final byte FIELDS = 4;
-    private static final byte BROKEN = 5;
+    private static final byte SECTION = 4;
+    private static final byte FIELDS = 5;
+    private static final byte BROKEN = 6;
 
     private final HeadLimits limits;
     private final boolean needsHost;
     private final RequestTarget target = new RequestTarget();
     private final LastHost lastHost = new LastHost();
+
+    /** If it has a section, then {@link #fields}, {@link #body} and {@link #expectsContinue} are still those of it. */
+    private final LastSection lastSection = new LastSection();
     private final FieldParser fields;
 
     private byte phase = EMPTY_LINES;
@@ -101,6 +107,9 @@ public final class RequestParser {
                 || phase == VERSION && !passVersion(bytes, from, to)
                 || phase == BROKEN) {
             return phase == BROKEN ? REFUSED : INCOMPLETE;
+        }
+        if (phase == SECTION && passLastSection(bytes, from, to)) {
+            return length;
         }
         int end = fields.parse(bytes, from, to);
         return switch (end) {
@@ -226,8 +235,20 @@ public final class RequestParser {
             }
             isHttp10 = bytes[first + MINOR_AT] == '0';
         }
-        fields.begin(behind - from);
-        return enter(FIELDS, behind - from);
+        return enter(SECTION, behind - from);
+    }
+
+    /** Passes over the last section if it comes again, which is seen at once or not at all. */
+    private boolean passLastSection(byte[] bytes, int from, int to) {
+        int octets = lastSection.lengthAt(bytes, from + partFrom, to, isHttp10);
+        if (octets > 0) {
+            fields.moveTo(partFrom);
+            length = partFrom + octets;
+            return true;
+        }
+        lastSection.forget();
+        fields.begin(partFrom);
+        return !enter(FIELDS, partFrom);
     }
 
     /** Checks one octet of {@code HTTP/d.d CRLF} and returns null or what is wrong with it. */
@@ -313,6 +334,9 @@ public final class RequestParser {
         boolean persistent = PersistenceRule.decide(version, fields, octets, 0);
         RequestHead head = new RequestHead(octets, lineFrom, target, version, authorityFrom, authorityTo,
                 fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
+        if (phase == FIELDS) {
+            lastSection.remember(octets, partFrom, isHttp10);
+        }
         reset();
         return head;
     }

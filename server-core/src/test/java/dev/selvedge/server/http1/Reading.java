@@ -29,10 +29,10 @@ final class Reading {
     private ChunkedDecoder decoder;
     private int turn;
 
-    private Reading(Vector.Limits limits, int maxRequests) {
+    private Reading(RequestParser parser, Vector.Limits limits, int maxRequests) {
         this.limits = limits;
         this.maxRequests = maxRequests;
-        this.parser = new RequestParser(limits.head());
+        this.parser = parser;
     }
 
     /** What came out, and how many bytes were not touched. */
@@ -45,7 +45,12 @@ final class Reading {
      * @param maxRequests the number of requests after which no more are read
      */
     static Result read(byte[] octets, Vector.Limits limits, int maxRequests, int... cuts) {
-        Reading reading = new Reading(limits, maxRequests);
+        return read(new RequestParser(limits.head()), octets, limits, maxRequests, cuts);
+    }
+
+    /** Reads all bytes likewise, with a parser that may have read others before. */
+    static Result read(RequestParser parser, byte[] octets, Vector.Limits limits, int maxRequests, int... cuts) {
+        Reading reading = new Reading(parser, limits, maxRequests);
         int from = 0;
         for (int cut : cuts) {
             reading.take(Arrays.copyOfRange(octets, from, cut));
