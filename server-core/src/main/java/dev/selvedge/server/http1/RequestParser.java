@@ -193,7 +193,7 @@ public final class RequestParser {
     private boolean passTarget(byte[] bytes, int from, int to) {
         int first = from + partFrom;
         int end = Math.min(to, from + lineFrom + limits.maxRequestLineBytes());
-        int at = target.scan(bytes, from + reached, end);
+        int at = target.scan(bytes, from, from + reached, end);
         if (at >= end) {
             return at < to ? refuse(Refusal.TARGET_TOO_LONG) : suspend(at - from);
         }

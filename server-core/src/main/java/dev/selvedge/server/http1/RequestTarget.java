@@ -16,7 +16,7 @@ final class RequestTarget {
     /** No target has such an octet: the scan stops. */
     private static final byte STOP = -1;
 
-    /** An octet that changes nothing: a target of these, with a slash first, is a plain path. */
+    /** An octet that changes nothing: a target of these, with a slash first, is a plain path, or one and a query. */
     private static final byte PLAIN = 0;
 
     /** An octet that makes a closer look necessary. */
@@ -24,6 +24,12 @@ final class RequestTarget {
 
     /** A dot: it makes a closer look necessary behind a slash. */
     private static final byte DOT = 2;
+
+    /** A question mark: the first one ends the path. */
+    private static final byte QUERY = 3;
+
+    /** There is no question mark; no target begins at this offset. */
+    private static final char NO_QUERY = 0;
 
     private static final byte[] SCAN = scan();
 
@@ -34,6 +40,7 @@ final class RequestTarget {
 
     private byte form;
     private byte look;
+    private char queryMark;
     private boolean pathIsPlain;
     private char from;
     private char to;
@@ -46,8 +53,8 @@ final class RequestTarget {
         byte[] scan = new byte[256];
         for (int octet = 0; octet < scan.length; octet++) {
             boolean plain = octet == '/' || Octets.isPchar((byte) octet);
-            boolean look = octet == '%' || octet == '?' || octet == '[' || octet == ']';
-            scan[octet] = octet == '.' ? DOT : plain ? PLAIN : look ? LOOK : STOP;
+            boolean look = octet == '%' || octet == '[' || octet == ']';
+            scan[octet] = octet == '.' ? DOT : octet == '?' ? QUERY : plain ? PLAIN : look ? LOOK : STOP;
         }
         return scan;
     }
@@ -55,10 +62,15 @@ final class RequestTarget {
     /** Begins with another target. */
     void begin() {
         look = PLAIN;
+        queryMark = NO_QUERY;
     }
 
-    /** Returns the index of the first octet in {@code [at, to)} that no target of any form may have, or {@code to}. */
-    int scan(byte[] bytes, int at, int to) {
+    /**
+     * Returns the index of the first octet in {@code [at, to)} that no target of any form may have, or {@code to}.
+     *
+     * @param start the index of the head's first octet
+     */
+    int scan(byte[] bytes, int start, int at, int to) {
         while (true) {
             while (at < to && SCAN[bytes[at] & 0xFF] == PLAIN) {
                 at++;
@@ -67,7 +79,9 @@ final class RequestTarget {
             if (kind == STOP) {
                 return at;
             }
-            if (kind == LOOK || bytes[at - 1] == '/') {
+            if (kind == QUERY) {
+                queryMark = queryMark == NO_QUERY ? (char) (at - start) : queryMark;
+            } else if (kind == LOOK || bytes[at - 1] == '/') {
                 look = LOOK;
             }
             at++;
@@ -141,17 +155,13 @@ final class RequestTarget {
 
     private Refusal decidePathAndQuery(byte[] bytes, int start, int from, int to) {
         pathFrom = (char) (from - start);
-        pathTo = (char) (to - start);
+        int query = queryMark == NO_QUERY ? to : start + queryMark;
+        pathTo = (char) (query - start);
         pathIsPlain = true;
-        return look == PLAIN ? null : lookCloser(bytes, start, from, to);
+        return look == PLAIN ? null : lookCloser(bytes, from, query, to);
     }
 
-    private Refusal lookCloser(byte[] bytes, int start, int from, int to) {
-        int query = from;
-        while (query < to && bytes[query] != '?') {
-            query++;
-        }
-        pathTo = (char) (query - start);
+    private Refusal lookCloser(byte[] bytes, int from, int query, int to) {
         if (!isEscapedWell(bytes, from, query) || query < to && !isEscapedWell(bytes, query + 1, to)) {
             return Refusal.TARGET;
         }
