@@ -29,11 +29,11 @@ import java.util.function.Function;
  */
 final class Connection implements ReadinessTarget, Deadline.Target, Peer {
 
-    private static final int TURNS_MAX = 256;
+    private static final int TURNS_MAX = 128;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** A part of a file takes as long as so many other steps. */
-    private static final int FILE_TURNS = 32;
+    private static final int FILE_TURNS = 16;
 
     private final EventLoop loop;
     private final ServerConnection http;

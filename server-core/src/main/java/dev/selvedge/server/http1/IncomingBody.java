@@ -53,6 +53,10 @@ public final class IncomingBody {
 
     /** Returns the body that a head announces, or null if there is none. */
     static IncomingBody of(RequestHead head, Input in, Output out, ConnectionLimits limits) {
+        return head.framing() == Framing.NONE ? null : announced(head, in, out, limits); // the usual case by itself
+    }
+
+    private static IncomingBody announced(RequestHead head, Input in, Output out, ConnectionLimits limits) {
         return switch (head.framing()) {
             case Framing.None none -> null;
             case Framing.Length(long octets) -> new IncomingBody(in, out, head.expectsContinue(), octets, null);

@@ -3,12 +3,16 @@ package dev.selvedge.server.http1;
 import java.util.Arrays;
 
 /**
- * Remembers the header section that was accepted last: on one connection it is often the same from request to request,
- * octet for octet, and to see that takes a fraction of the time that parsing takes.
+ * Remembers the header section that one parser has accepted last: a client repeats its own from request to request,
+ * octet for octet, more often than not, and to see that takes a fraction of the time that parsing takes.
+ *
+ * <p>The connections of a loop share their parsers, so it finds the sections of a client that is alone on its loop at the
+ * time, or of many that send the same; those of several that send different ones hardly ever. A spare parser keeps the
+ * head of a client until another one has been parsed.
  */
 final class LastSection {
 
-    /** Of a longer head it is not remembered, so that a spare parser does not hold much. */
+    /** Of a longer head it is not remembered, so that spare parsers do not hold much. */
     private static final int HEAD_MAX_BYTES = 4096;
 
     private static final byte[] NOTHING = {};
@@ -17,7 +21,7 @@ final class LastSection {
     private byte[] head = NOTHING;
 
     private int from;
-    private boolean isHttp10;
+    private boolean http10;
 
     /**
      * Remembers a section, with the empty line behind it.
@@ -25,11 +29,11 @@ final class LastSection {
      * @param octets a head, which nobody changes any more
      * @param at where its section begins
      */
-    void remember(byte[] octets, int at, boolean inHttp10) {
+    void remember(byte[] octets, int at, boolean isHttp10) {
         if (octets.length <= HEAD_MAX_BYTES) {
             head = octets;
             from = at;
-            isHttp10 = inHttp10;
+            http10 = isHttp10;
         }
     }
 
@@ -38,10 +42,13 @@ final class LastSection {
         from = 0;
     }
 
-    /** Returns how many octets the section has, if it stands at an index and has come whole, or 0. */
-    int lengthAt(byte[] bytes, int at, int to, boolean inHttp10) {
+    /**
+     * Returns how many octets the section has, if it stands at an index and has come whole, or 0. In the other version
+     * the same fields may mean something else, or nothing that is allowed: Host, Transfer-Encoding, Expect.
+     */
+    int lengthAt(byte[] bytes, int at, int to, boolean isHttp10) {
         int length = head.length - from;
-        return length > 0 && length <= to - at && inHttp10 == isHttp10
+        return length > 0 && length <= to - at && isHttp10 == http10
                 && Arrays.equals(head, from, head.length, bytes, at, at + length) ? length : 0;
     }
 }

@@ -120,7 +120,7 @@ public final class RequestHead {
 
     /** Returns whether the method is HEAD: nothing but the head of a response is wanted (RFC 9110 §9.3.2). */
     public boolean isHead() {
-        return registeredMethod == Method.HEAD; // there is one such object
+        return registeredMethod == Method.HEAD; // the one object that Method.registered returns
     }
 
     /** Returns the target as it was received. */

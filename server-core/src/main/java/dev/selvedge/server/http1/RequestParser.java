@@ -238,7 +238,7 @@ public final class RequestParser {
         return enter(SECTION, behind - from);
     }
 
-    /** Passes over the last section if it comes again, which is seen at once or not at all. */
+    /** Passes over the last section if it comes again, and whole; else begins to parse, also what is cut. */
     private boolean passLastSection(byte[] bytes, int from, int to) {
         int octets = lastSection.lengthAt(bytes, from + partFrom, to, isHttp10);
         if (octets > 0) {
@@ -248,7 +248,8 @@ public final class RequestParser {
         }
         lastSection.forget();
         fields.begin(partFrom);
-        return !enter(FIELDS, partFrom);
+        enter(FIELDS, partFrom);
+        return false;
     }
 
     /** Checks one octet of {@code HTTP/d.d CRLF} and returns null or what is wrong with it. */
@@ -334,7 +335,7 @@ public final class RequestParser {
         boolean persistent = PersistenceRule.decide(version, fields, octets, 0);
         RequestHead head = new RequestHead(octets, lineFrom, target, version, authorityFrom, authorityTo,
                 fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
-        if (phase == FIELDS) {
+        if (phase == FIELDS) { // else it is remembered already
             lastSection.remember(octets, partFrom, isHttp10);
         }
         reset();

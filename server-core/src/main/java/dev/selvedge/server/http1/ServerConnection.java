@@ -199,7 +199,7 @@ public final class ServerConnection {
         in.skip(length);
         until = NO_DEADLINE;
         pace = null;
-        body = head.framing() == Framing.NONE ? null : IncomingBody.of(head, in, out, context.limits());
+        body = IncomingBody.of(head, in, out, context.limits());
         state = State.CHOOSING;
     }
 

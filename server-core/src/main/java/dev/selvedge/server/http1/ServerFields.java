@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The Server and Date fields, made once a second (RFC 9110 §6.6.1, §10.2.4). Immutable. */
@@ -34,8 +35,9 @@ public final class ServerFields {
         this.both = new byte[server.length + date.length];
         System.arraycopy(server, 0, both, 0, server.length);
         System.arraycopy(date, 0, both, server.length, date.length);
-        this.usualBeginning = (new String(StatusLine.octets(200), ISO_8859_1) + new String(both, ISO_8859_1))
-                .getBytes(ISO_8859_1);
+        byte[] ok = StatusLine.octets(200);
+        this.usualBeginning = Arrays.copyOf(ok, ok.length + both.length);
+        System.arraycopy(both, 0, usualBeginning, ok.length, both.length);
     }
 
     /** Returns how most responses begin: the status line of 200, Server, Date. */

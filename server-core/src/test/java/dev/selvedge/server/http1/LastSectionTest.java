@@ -77,6 +77,49 @@ class LastSectionTest {
         }
     }
 
+    @Test
+    void theSameSectionIsFoundBehindWhateverLine() {
+        LastSection last = new LastSection();
+        byte[] head = Spelling.octets("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        byte[] again = Spelling.octets("..Host: a\r\n\r\n..");
+        int end = again.length - 2;
+        last.remember(head, 16, false);
+
+        assertEquals(11, last.lengthAt(again, 2, end, false));
+        assertEquals(11, last.lengthAt(again, 2, again.length, false));
+        assertEquals(0, last.lengthAt(again, 2, end - 1, false), "cut");
+        assertEquals(0, last.lengthAt(again, 1, end, false), "elsewhere");
+        assertEquals(0, last.lengthAt(again, 2, end, true), "another version");
+
+        last.forget();
+        assertEquals(0, last.lengthAt(again, 2, end, false), "forgotten");
+    }
+
+    @Test
+    void noLongHeadIsKept() {
+        for (int length : new int[] {4096, 4097}) {
+            LastSection last = new LastSection();
+            byte[] head = new byte[length];
+            last.remember(head, 10, false);
+
+            assertEquals(length == 4096 ? 4086 : 0, last.lengthAt(head, 10, length, false));
+        }
+    }
+
+    @Test
+    void whatWasFoundWithoutBeingTakenChangesNothing() {
+        for (byte[] skipped : heads()) {
+            RequestParser parser = new RequestParser(Vector.Limits.DEFAULT.head());
+            Reading.read(parser, Spelling.octets("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), Vector.Limits.DEFAULT, 1);
+            parser.parse(skipped, 0, skipped.length);
+            parser.reset();
+            byte[] octets = Spelling.octets("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertEquals(Reading.read(octets, Vector.Limits.DEFAULT, 1).events(),
+                    Reading.read(parser, octets, Vector.Limits.DEFAULT, 1).events());
+        }
+    }
+
     private static void assertReadsAlike(Vector.Limits limits, byte[] before, byte[] octets, int... cuts) {
         RequestParser parser = new RequestParser(limits.head());
         Reading.read(parser, before, limits, Integer.MAX_VALUE);

@@ -90,6 +90,27 @@ class ResponseEncoderTest {
                 head(new Answer(200, fields, octets(3)), Delimiting.LENGTH, Persistence.IMPLIED));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404})
+    void rule85_serverAndDateStandOnceWhoeverSetsThem(int status) {
+        String date = "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+        assertLines(status, "Server: s\r\n" + date);
+        assertLines(status, "Server: s\r\nDate: Mon, 07 Nov 1994 08:49:37 GMT\r\n", "Date");
+        assertLines(status, date + "Server: own\r\n", "Server");
+        assertLines(status, date + "SERVER: own\r\n", "SERVER");
+        assertLines(status, "date: Mon, 07 Nov 1994 08:49:37 GMT\r\nserver: own\r\n", "date", "server");
+    }
+
+    private static void assertLines(int status, String lines, String... own) {
+        FieldSection.Builder fields = FieldSection.builder();
+        for (String name : own) {
+            fields.add(name, name.equalsIgnoreCase("Date") ? "Mon, 07 Nov 1994 08:49:37 GMT" : "own");
+        }
+        assertEquals("HTTP/1.1 " + status + " " + StatusLine.reason(status) + "\r\n" + lines
+                + "Content-Length: 0\r\n\r\n",
+                head(new Answer(status, fields.build(), Content.NONE), Delimiting.LENGTH, Persistence.IMPLIED));
+    }
+
     @Test
     void rule82_chunkedContentHasNoLength() {
         assertEquals("HTTP/1.1 200 OK\r\n" + STANDING_LINES + "Transfer-Encoding: chunked\r\n\r\n",
