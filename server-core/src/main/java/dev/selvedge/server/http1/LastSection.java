@@ -3,12 +3,11 @@ package dev.selvedge.server.http1;
 import java.util.Arrays;
 
 /**
- * Remembers the header section that one parser has accepted last: a client repeats its own from request to request,
- * octet for octet, more often than not, and to see that takes a fraction of the time that parsing takes.
+ * Remembers the header section that a parser has accepted last: a client repeats its own from request to request, octet
+ * for octet, more often than not, and to see that takes a fraction of the time that parsing takes.
  *
- * <p>The connections of a loop share their parsers, so it finds the sections of a client that is alone on its loop at the
- * time, or of many that send the same; those of several that send different ones hardly ever. A spare parser keeps the
- * head of a client until another one has been parsed.
+ * <p>A parser serves one connection after another, so it does not find the section of a client whose parser was used by
+ * another one in between ({@link ParserPool}). A spare parser keeps the head of a client until it has parsed another.
  */
 final class LastSection {
 

@@ -53,6 +53,7 @@ public final class ServerConnection {
     private static final int SENT = -1;
 
     private final ConnectionContext context;
+    private final byte parserHome;
     private final Input in = new Input();
     private final Output out = new Output();
 
@@ -63,7 +64,6 @@ public final class ServerConnection {
     private long until = NO_DEADLINE;
     private Pace pace;
     private boolean stopping;
-
     private RequestHead head;
     private IncomingBody body;
     private boolean last;
@@ -76,6 +76,7 @@ public final class ServerConnection {
     /** Makes the value of a new connection. */
     public ServerConnection(ConnectionContext context) {
         this.context = context;
+        this.parserHome = context.parsers().home();
     }
 
     /** Returns where received octets go: prepare it, put them there, then tell {@link #received}. */
@@ -174,7 +175,7 @@ public final class ServerConnection {
             return Need.WRITE;
         }
         if (!in.isEmpty()) {
-            parser = parser == null ? context.parsers().take() : parser;
+            parser = parser == null ? context.parsers().take(parserHome) : parser;
             int n = parser.parse(in.array(), in.from(), in.to());
             if (n > 0) {
                 headComplete(n);
@@ -413,7 +414,6 @@ public final class ServerConnection {
         if (in.ended()) {
             return become(State.CLOSED);
         }
-        lingered = 0;
         until = now + context.limits().lingerNanos();
         state = State.LINGERING;
         return Need.SHUT_DOWN_OUTPUT;
@@ -487,7 +487,7 @@ public final class ServerConnection {
         in.settle();
         out.settle();
         if (parser != null && (state != State.HEAD || until == NO_DEADLINE && in.isEmpty())) {
-            context.parsers().give(parser);
+            context.parsers().give(parserHome, parser);
             parser = null;
         }
     }

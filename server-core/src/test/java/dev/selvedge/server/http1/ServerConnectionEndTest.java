@@ -464,15 +464,15 @@ class ServerConnectionEndTest {
         one.input().prepare(octets, 0);
         one.received(3, 0);
         RequestParser spare = new RequestParser(LIMITS.head());
-        pool.give(spare);
+        pool.give((byte) 0, spare);
 
         one.advance(0);
         one.settle();
-        assertFalse(pool.take() == spare, "it is in use");
+        assertFalse(pool.take((byte) 0) == spare, "it is in use");
         one.expire(0);
         one.advance(0);
         one.settle();
 
-        assertTrue(pool.take() == spare);
+        assertTrue(pool.take((byte) 0) == spare);
     }
 }
