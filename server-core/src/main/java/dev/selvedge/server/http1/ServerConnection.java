@@ -277,7 +277,7 @@ public final class ServerConnection {
         Content content = answer.sendsContent(head) ? answer.content() : Content.NONE;
         last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(context.limits().maxDrainBytes())
                 || delimiting == Delimiting.CLOSE && content != Content.NONE || in.ended() && in.isEmpty();
-        int copied = content instanceof Content.Octets(byte[] o) && o.length <= COPY_MAX_BYTES ? o.length : 0;
+        int copied = content instanceof Content.Octets(byte[] bytes) && bytes.length <= COPY_MAX_BYTES ? bytes.length : 0;
         if (body != null) {
             body.answered();
             refused = body.refusal() == null ? null : Refused.of(body.refusal(), head, in);
