@@ -16,7 +16,7 @@ final class RequestTarget {
     /** No target has such an octet: the scan stops. */
     private static final byte STOP = -1;
 
-    /** An octet that changes nothing: a target of these, with a slash first, is a plain path, or one and a query. */
+    /** An octet that changes nothing: a target of these, with a slash first, is a plain path. */
     private static final byte PLAIN = 0;
 
     /** An octet that makes a closer look necessary. */
@@ -66,7 +66,8 @@ final class RequestTarget {
     }
 
     /**
-     * Returns the index of the first octet in {@code [at, to)} that no target of any form may have, or {@code to}.
+     * Returns the index of the first octet in {@code [at, to)} that no target of any form may have; {@code at} if that is not
+     * before {@code to}, else {@code to}, if there is none.
      *
      * @param start the index of the head's first octet
      */
@@ -75,7 +76,7 @@ final class RequestTarget {
             while (at < to && SCAN[bytes[at] & 0xFF] == PLAIN) {
                 at++;
             }
-            byte kind = at == to ? STOP : SCAN[bytes[at] & 0xFF];
+            byte kind = at >= to ? STOP : SCAN[bytes[at] & 0xFF];
             if (kind == STOP) {
                 return at;
             }
