@@ -9,7 +9,6 @@ import dev.selvedge.server.http1.ServerConnection;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Readiness;
 import dev.selvedge.server.transport.ReadinessTarget;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -27,7 +26,7 @@ import java.util.function.Function;
  *               quietly, if nothing waits; else by way of the loop's inbox
  * </pre>
  */
-final class Connection implements ReadinessTarget, Deadline.Target, Peer {
+final class Connection implements ReadinessTarget, Deadline.Target {
 
     private static final int TURNS_MAX = 128;
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -127,9 +126,13 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
             return;
         }
         try {
-            Outcome outcome = Outcome.of(wire.flush(loop.now()));
-            boolean done = http.awaitsRequest() && !wire.readable();
-            settle(outcome != Outcome.MORE ? outcome : done ? Outcome.PARKED : drive(true));
+            Wire.Result result = wire.flush(loop.now());
+            if (http.awaitsRequest() && !wire.readable() && !loop.isStopping()) {
+                http.output().settle(); // all else was settled with the answer
+                assert http.input().isSettled() && http.output().isSettled();
+            } else {
+                settle(result == Wire.Result.MOVED ? drive(true) : Outcome.of(result));
+            }
         } catch (RuntimeException | Error e) {
             closeAfter(e);
         }
@@ -156,7 +159,12 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
                     loop.later(this::takeTurn);
                 }
             }
-            case ANSWERED -> loop.batch().addAnswered(this, http.output());
+            case ANSWERED -> {
+                http.settleInput();
+                quietDeadline = 0;
+                loop.deadlines().set(deadline, loop.idleDeadline()); // as if it were sent: writing is to do little else
+                loop.batch().addAnswered(this, http.output());
+            }
             case HANDED_OVER -> { }
             case CLOSED -> close(false);
             case ABORTED -> close(true);
@@ -166,7 +174,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
     private void tellRefusal() {
         Refused refused = http.takeRefused();
         if (refused != null) {
-            loop.shared().refused(refused, this);
+            loop.shared().refused(refused, wire);
         }
     }
 
@@ -190,8 +198,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
     /** Returns when to look at a connection that is handed over: often enough for the call, else as if it were idle. */
     private long nextLook() {
         long now = loop.now();
-        EngineSettings settings = loop.shared().settings();
-        long idle = now + settings.limits().idleNanos();
+        long idle = loop.idleDeadline();
         return callDeadline == Deadline.NEVER ? idle : now < callDeadline ? Math.min(callDeadline, idle)
                 : now + LOOK_AGAIN_NANOS;
     }
@@ -319,7 +326,7 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
     private Outcome dispatch() {
         Shared shared = loop.shared();
         loop.request();
-        Call chosen = shared.application().choose(http.head(), this);
+        Call chosen = shared.application().choose(http.head(), wire);
         if (!takesThread(chosen)) {
             call = chosen;
             boolean whole = http.body() == null;
@@ -486,15 +493,5 @@ final class Connection implements ReadinessTarget, Deadline.Target, Peer {
     /** Returns whether a thread is at work for this connection. */
     boolean isServedBy(Thread handlerThread) {
         return ownership.isHeldBy(handlerThread);
-    }
-
-    @Override
-    public InetSocketAddress remoteAddress() {
-        return wire.channel().remoteAddress();
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-        return wire.channel().localAddress();
     }
 }

@@ -184,7 +184,7 @@ final class EventLoop implements Runnable {
             }
         }
         if (connection != null) {
-            deadlines.set(connection.deadline, now() + shared.settings().limits().idleNanos());
+            deadlines.set(connection.deadline, idleDeadline());
             if (stopping) {
                 connection.stop();
             }
@@ -220,6 +220,11 @@ final class EventLoop implements Runnable {
 
     DeadlineQueue deadlines() {
         return deadlines;
+    }
+
+    /** Returns until when a client that is idle from now on may be so. */
+    long idleDeadline() {
+        return now() + shared.settings().limits().idleNanos();
     }
 
     Batch batch() {

@@ -10,12 +10,13 @@ import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Readiness;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
 
 /**
  * Moves the bytes of one connection between its channel and the protocol, and remembers what the last edges said, so
- * that no system call is made that can only answer EAGAIN.
+ * that no system call is made that can only answer EAGAIN. Requests know it as their {@link Peer}.
  */
-final class Wire {
+final class Wire implements Peer {
 
     /** What moving bytes ended with. */
     enum Result {
@@ -52,6 +53,16 @@ final class Wire {
 
     Channel channel() {
         return channel;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return channel.localAddress();
     }
 
     boolean readable() {

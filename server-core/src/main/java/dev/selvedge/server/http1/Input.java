@@ -171,6 +171,11 @@ public final class Input {
         assert invariant();
     }
 
+    /** Returns whether no array is held, as after {@link #settle} if nothing was left. */
+    public boolean isSettled() {
+        return array == NOTHING;
+    }
+
     private boolean invariant() {
         return 0 <= from && from <= to && to <= array.length;
     }

@@ -2,6 +2,8 @@ package dev.selvedge.server.http1;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.selvedge.server.http1.ResponseEncoder.Delimiting;
+import dev.selvedge.server.http1.ResponseEncoder.Persistence;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -26,6 +28,15 @@ public final class RefusalAnswer {
      */
     public static Answer of(Refusal refusal) {
         return ANSWERS.get(refusal);
+    }
+
+    /** Writes the response behind others, as the last one of its connection; to HEAD without its content. */
+    static void writeTo(Output out, Refusal refusal, boolean headOnly, ServerFields standing) {
+        Answer answer = of(refusal);
+        ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, standing, 0);
+        if (!headOnly && answer.content() instanceof Content.Octets(byte[] octets)) {
+            out.put(octets, 0, octets.length);
+        }
     }
 
     private static Answer make(Refusal refusal) {

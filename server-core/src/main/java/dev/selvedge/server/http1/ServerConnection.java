@@ -29,7 +29,6 @@ import dev.selvedge.server.http1.ResponseEncoder.Persistence;
  *      │                    └──┬───┘ sent: shut down output
  *      ▼                       ▼
  *   CLOSED ◄────────────── LINGERING: read away what the client still sends, so that no reset eats the response
- *
  *   ABORTED: from any state, when the response can't be completed
  * </pre>
  *
@@ -373,11 +372,7 @@ public final class ServerConnection {
     public void refuse(Refusal refusal, long now) {
         refused = Refused.of(refusal, head, in);
         boolean headOnly = head != null ? head.isHead() : in.beginsRequest("HEAD ");
-        Answer answer = RefusalAnswer.of(refusal);
-        ResponseEncoder.head(out, answer, Delimiting.LENGTH, Persistence.CLOSE, context.standing().at(now), 0);
-        if (!headOnly && answer.content() instanceof Content.Octets(byte[] octets)) {
-            out.put(octets, 0, octets.length);
-        }
+        RefusalAnswer.writeTo(out, refusal, headOnly, context.standing().at(now));
         in.clear();
         body = null;
         until = NO_DEADLINE;
@@ -484,8 +479,13 @@ public final class ServerConnection {
 
     /** Gives back what was lent, at the end of a turn. What an idle connection keeps is next to nothing. */
     public void settle() {
-        in.settle();
         out.settle();
+        settleInput();
+    }
+
+    /** Gives back what was lent for reading, while there may still be something to be sent. */
+    public void settleInput() {
+        in.settle();
         if (parser != null && (state != State.HEAD || until == NO_DEADLINE && in.isEmpty())) {
             context.parsers().give(parserHome, parser);
             parser = null;

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class BatchTest {
             }
             int n = Math.min(length, writeMax);
             output.write(src, from, n);
-            return n;
+            return n == 0 ? -Errno.EAGAIN : n;
         }
 
         @Override
@@ -362,6 +363,17 @@ class BatchTest {
             assertTrue(expected.get(i).equals(got), label + ": client " + i + " got " + got.length() + " octets, "
                     + commonPrefix(expected.get(i), got) + " of them right, and " + expected.get(i).length() + " expected");
         }
+    }
+
+    @Test
+    void aClientThatTakesNothingOfAFullBatchHasTheTimeToTakeItAndNoMore() {
+        String target = "/" + "x".repeat(35) + "/400"; // five answers, of 16,000 octets each, fill a batch
+        List<Client> clients = IntStream.range(0, 5)
+                .mapToObj(i -> new Client("c" + i, i == 4 ? 0 : Integer.MAX_VALUE, target)).toList();
+        bench.turn(() -> clients.forEach(Client::ready)).turn(() -> { })
+                .turn(() -> assertEquals("aborted", clients.get(4).end)).run();
+
+        assertEquals(TimeUnit.SECONDS.toNanos(30), bench.waits.get(1));
     }
 
     /** Lets the loop never wait, so that no time passes. */
