@@ -192,7 +192,7 @@ public final class ChunkedDecoder {
 
     private Phase beginTrailers() {
         trailerParser = new FieldParser(trailerLimits);
-        trailerParser.begin(0);
+        trailerParser.begin();
         trailerBytes = new byte[TRAILER_BYTES_AT_FIRST];
         return Phase.TRAILERS;
     }

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Every other octet is refused where it stands; a line end is nothing but CRLF. It resumes where it stopped.
- * Offsets are relative to an octet of the caller's choice, which the caller knows again in the next call.
+ * Offsets are relative to the section's first octet, so the bytes may move between calls.
  *
  * <p>Most lines come whole and look like {@code Name: value}. {@link #passOrdinaryLines} takes them in one go, and
  * leaves all others, good or bad, to the state machine.
@@ -42,7 +42,6 @@ final class FieldParser {
     private final char[] firstLines = new char[KnownField.COUNT];
     private long[] marks;
     private Refusal refusal;
-    private char start;
     private char reached;
     private char size;
     private byte phase;
@@ -59,34 +58,24 @@ final class FieldParser {
         this.marks = new long[Math.min(LINES_AT_FIRST, limits.maxFields())];
     }
 
-    /** Begins with a section whose first octet is at {@code offset}. */
-    void begin(int offset) {
+    /** Begins with another section. */
+    void begin() {
         phase = LINE_START;
-        start = (char) offset;
-        reached = (char) offset;
+        reached = 0;
         size = 0;
         seen = 0;
         repeated = 0;
     }
 
-    /** Takes it that the section that was parsed last has come once more, with its first octet at {@code offset}. */
-    void moveTo(int offset) {
-        int by = offset - start;
-        for (int line = 0; by != 0 && line < size; line++) {
-            marks[line] += FieldSection.mark(by, by, by, by);
-        }
-        start = (char) offset;
-    }
-
     /**
      * Goes on parsing.
      *
-     * @param from the index of the octet that offsets are relative to
+     * @param from the index of the section's first octet
      * @param to the index behind the last octet that has come
      * @return the offset behind the empty line that ends the section; {@link #INCOMPLETE}; or {@link #REFUSED}
      */
     int parse(byte[] bytes, int from, int to) {
-        int end = Math.min(to, from + start + limits.maxFieldSectionBytes());
+        int end = Math.min(to, from + limits.maxFieldSectionBytes());
         int at = from + reached;
         while (true) {
             if (phase == LINE_START) {

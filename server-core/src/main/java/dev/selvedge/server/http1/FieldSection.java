@@ -8,7 +8,7 @@ import java.util.Objects;
 /**
  * An immutable, ordered list of field lines, held as the octets that are on the wire and an index into them.
  *
- * <p>Received sections refer to the octets of their request head, made ones to octets in the form
+ * <p>Received sections refer to their octets as they came, made ones to octets in the form
  * {@code name: value CRLF …} that can be sent as they are. Names are compared without case and keep their spelling
  * (RFC 9110 §5.1). Values are octets; as text each is one character (ISO-8859-1). Strings are made when asked for.
  */
@@ -58,7 +58,7 @@ public final class FieldSection {
     /**
      * Takes lines as they came.
      *
-     * @param octets of a whole head, or of a trailer section; owned by the section from now on
+     * @param octets of a whole header or trailer section; owned by the section from now on
      * @param marks one for each line
      */
     static FieldSection received(byte[] octets, long[] marks) {

@@ -1,23 +1,23 @@
 package dev.selvedge.server.http1;
 
 /**
- * The parsers of one event loop: a connection holds one only while a head is coming in, so that idle connections cost
- * nothing.
+ * The parsers of one event loop, and what they have to remember: a connection holds a parser only while a head is
+ * coming in, so that idle connections cost nothing.
  *
- * <p>Each connection has a home among them and finds its last parser there again, with the section that this remembers
- * ({@link LastSection}), as long as no other connection with the same home has used it.
+ * <p>The parser that was used last is taken first. The last header section of a connection stays here, to be compared
+ * with its next one, until another connection with the same home has sent a request: {@value #HOMES} homes are given to
+ * the connections by turns. So a section, with the cookies in it, may outlive its connection.
  */
 public final class ParserPool {
 
     private static final int HOMES = 64;
+    private static final int SPARE_MAX = 64;
 
     private final HeadLimits limits;
-
-    /** Each at its home, or at the next place that was free. */
-    private final RequestParser[] spare = new RequestParser[HOMES];
-
+    private final RequestParser[] spare = new RequestParser[SPARE_MAX];
+    private final HeaderSection[] sections = new HeaderSection[HOMES];
+    private int spareCount;
     private int homesGiven;
-    private int parsersMade;
 
     /**
      * Makes an empty pool.
@@ -34,30 +34,27 @@ public final class ParserPool {
     }
 
     RequestParser take(byte home) {
-        for (int i = 0; i < HOMES; i++) {
-            int at = (home + i) % HOMES;
-            RequestParser parser = spare[at];
-            if (parser != null) {
-                spare[at] = null;
-                return parser;
-            }
-            if (parsersMade < HOMES) {
-                break; // there are homes without a parser, so no other one's is taken
-            }
+        RequestParser parser;
+        if (spareCount == 0) {
+            parser = new RequestParser(limits);
+        } else {
+            parser = spare[--spareCount];
+            spare[spareCount] = null;
         }
-        parsersMade = Math.min(parsersMade + 1, HOMES);
-        return new RequestParser(limits);
+        parser.expect(sections[home]);
+        return parser;
     }
 
-    /** Takes a parser back, unless all places are taken: then more were used at a time. */
+    /** Remembers the section of a parser, and takes it back unless there are enough: then more were used at a time. */
     void give(byte home, RequestParser parser) {
-        parser.reset();
-        for (int i = 0; i < HOMES; i++) {
-            int at = (home + i) % HOMES;
-            if (spare[at] == null) {
-                spare[at] = parser;
-                return;
-            }
+        HeaderSection last = parser.section();
+        if (last != null && parser.idle()) { // else it comes from before, and may be older than what is here
+            sections[home] = last;
+        }
+        if (spareCount < SPARE_MAX) {
+            parser.reset();
+            parser.expect(null);
+            spare[spareCount++] = parser;
         }
     }
 }

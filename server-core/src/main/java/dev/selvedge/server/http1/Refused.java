@@ -15,9 +15,7 @@ public record Refused(Refusal refusal, byte[] firstOctets) {
 
     /** Makes one of the request in flight, or of the input if its head is not complete. */
     static Refused of(Refusal refusal, RequestHead head, Input in) {
-        byte[] octets = head != null ? head.octets() : in.array();
-        int from = head != null ? 0 : in.from();
-        int to = head != null ? octets.length : in.to();
-        return new Refused(refusal, Arrays.copyOfRange(octets, from, Math.min(to, from + MAX_OCTETS)));
+        return new Refused(refusal, head != null ? head.firstOctets(MAX_OCTETS)
+                : Arrays.copyOfRange(in.array(), in.from(), Math.min(in.to(), in.from() + MAX_OCTETS)));
     }
 }

@@ -1,27 +1,24 @@
 package dev.selvedge.server.http1;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
  * The head of one request: request line and header section, checked against every rule, as an immutable value.
  *
- * <p>It owns its octets and refers to nothing of the connection, so it stays valid for as long as somebody holds it.
- * Strings are made when asked for.
+ * <p>It refers to nothing of the connection, so it stays valid for as long as somebody holds it. Strings are made when
+ * asked for.
  */
 public final class RequestHead {
 
-    private static final byte PERSISTENT = 1;
-    private static final byte EXPECTS_CONTINUE = 2;
-    private static final byte PLAIN_PATH = 4;
-    private static final byte QUERY = 8;
+    private static final byte PLAIN_PATH = 1;
+    private static final byte QUERY = 2;
 
     private final byte[] octets;
-    private final FieldSection fields;
-    private final Framing framing;
+    private final HeaderSection section;
     private final String registeredMethod;
     private final TargetForm form;
-    private final Version version;
     private final char methodFrom;
     private final char targetFrom;
     private final char targetTo;
@@ -34,28 +31,22 @@ public final class RequestHead {
     /**
      * Takes what a parser found.
      *
-     * @param octets the whole head, which nobody changes from now on
+     * @param octets the request line, with what came before it, which nobody changes from now on
      * @param methodFrom the index of the method's first octet
-     * @param authorityFrom the index of the authority, wherever it was found
      */
-    RequestHead(byte[] octets, int methodFrom, RequestTarget target, Version version,
-            int authorityFrom, int authorityTo, FieldSection fields, Framing framing, boolean persistent,
-            boolean expectsContinue) {
+    RequestHead(byte[] octets, int methodFrom, RequestTarget target, HeaderSection section) {
         this.octets = octets;
-        this.fields = fields;
-        this.framing = framing;
+        this.section = section;
         this.registeredMethod = Method.registered(octets, methodFrom, target.from() - 1);
         this.form = target.form();
-        this.version = version;
         this.methodFrom = (char) methodFrom;
         this.targetFrom = (char) target.from();
         this.targetTo = (char) target.to();
-        this.authorityFrom = (char) authorityFrom;
-        this.authorityTo = (char) authorityTo;
+        this.authorityFrom = (char) target.authorityFrom();
+        this.authorityTo = (char) target.authorityTo();
         this.pathFrom = (char) target.pathFrom();
         this.pathTo = (char) target.pathTo();
-        this.traits = (byte) ((persistent ? PERSISTENT : 0) | (expectsContinue ? EXPECTS_CONTINUE : 0)
-                | (target.pathIsPlain() ? PLAIN_PATH : 0) | (target.hasQuery() ? QUERY : 0));
+        this.traits = (byte) ((target.pathIsPlain() ? PLAIN_PATH : 0) | (target.hasQuery() ? QUERY : 0));
     }
 
     /**
@@ -135,12 +126,12 @@ public final class RequestHead {
 
     /** Returns the version. */
     public Version version() {
-        return version;
+        return section.version();
     }
 
     /** Returns the authority: of an absolute-form target, else the Host field; empty if there is none (1.0). */
     public String authority() {
-        return text(authorityFrom, authorityTo);
+        return form == TargetForm.ABSOLUTE ? text(authorityFrom, authorityTo) : section.host();
     }
 
     private String text(int from, int to) {
@@ -181,12 +172,12 @@ public final class RequestHead {
 
     /** Returns the header fields. */
     public FieldSection fields() {
-        return fields;
+        return section.fields();
     }
 
     /** Returns how the body is delimited; never {@link Framing.Refused}, because such a head is not made. */
     public Framing framing() {
-        return framing;
+        return section.framing();
     }
 
     /**
@@ -194,12 +185,19 @@ public final class RequestHead {
      * without {@code close}; 1.0 with {@code keep-alive}, without {@code close} and without Transfer-Encoding.
      */
     public boolean persistent() {
-        return has(PERSISTENT);
+        return section.persistent();
     }
 
     /** Returns whether the client waits for 100 before it sends the body (1.1 only, RFC 9110 §10.1.1). */
     public boolean expectsContinue() {
-        return has(EXPECTS_CONTINUE);
+        return section.expectsContinue();
+    }
+
+    /** Returns the first octets of the head as it was received. */
+    byte[] firstOctets(int atMost) {
+        byte[] first = Arrays.copyOf(octets, Math.min(atMost, octets.length + section.length()));
+        section.copyTo(first, Math.min(octets.length, first.length));
+        return first;
     }
 
     private boolean has(byte trait) {

@@ -35,6 +35,9 @@ public final class RequestParser {
     /** The longest method that is read to its end; the longest registered one has 17 octets. */
     static final int MAX_METHOD_BYTES = 32;
 
+    /** A longer section is not remembered, so that nobody's is held for long who sends much. */
+    private static final int REMEMBERED_MAX_BYTES = 4096;
+
     private static final int LINE_END_BYTES = 2;
     private static final int VERSION_BYTES = 8;
     private static final int MAJOR_AT = 5;
@@ -60,9 +63,10 @@ public final class RequestParser {
     private final RequestTarget target = new RequestTarget();
     private final LastHost lastHost = new LastHost();
 
-    /** If it has a section, then {@link #fields}, {@link #body} and {@link #expectsContinue} are still those of it. */
-    private final LastSection lastSection = new LastSection();
     private final FieldParser fields;
+
+    /** The section of the last head, which may come once more; null if there is none, or it was long. */
+    private HeaderSection section;
 
     private byte phase = EMPTY_LINES;
     private boolean isHttp10;
@@ -111,14 +115,14 @@ public final class RequestParser {
         if (phase == SECTION && passLastSection(bytes, from, to)) {
             return length;
         }
-        int end = fields.parse(bytes, from, to);
+        int end = fields.parse(bytes, from + partFrom, to);
         return switch (end) {
             case FieldParser.INCOMPLETE -> INCOMPLETE;
             case FieldParser.REFUSED -> answerTo(fields.refusal());
             default -> {
-                Refusal wrong = decideFields(bytes, from);
-                length = wrong == null ? end : 0;
-                yield wrong == null ? end : answerTo(wrong);
+                Refusal wrong = decideFields(bytes, from + partFrom);
+                length = wrong == null ? partFrom + end : 0;
+                yield wrong == null ? length : answerTo(wrong);
             }
         };
     }
@@ -240,14 +244,12 @@ public final class RequestParser {
 
     /** Passes over the last section if it comes again, and whole; else begins to parse, also what is cut. */
     private boolean passLastSection(byte[] bytes, int from, int to) {
-        int octets = lastSection.lengthAt(bytes, from + partFrom, to, isHttp10);
+        int octets = section == null ? 0 : section.lengthAt(bytes, from + partFrom, to, isHttp10);
         if (octets > 0) {
-            fields.moveTo(partFrom);
             length = partFrom + octets;
             return true;
         }
-        lastSection.forget();
-        fields.begin(partFrom);
+        fields.begin();
         enter(FIELDS, partFrom);
         return false;
     }
@@ -314,8 +316,8 @@ public final class RequestParser {
     }
 
     /**
-     * Returns the head that was parsed, as a value with its own copy of the octets. The parser is then ready for the
-     * next head.
+     * Returns the head that was parsed, as a value with its own copy of the octets; a section that has come whole and
+     * is the last one once more is shared with that. The parser is then ready for the next head.
      *
      * @param bytes the bytes of the last call of {@link #parse}, which answered with a length
      * @param from the index of the head's first octet
@@ -323,21 +325,11 @@ public final class RequestParser {
      */
     public RequestHead head(byte[] bytes, int from) {
         assert length > 0 : "parse has not answered with a length";
-        byte[] octets = Arrays.copyOfRange(bytes, from, from + length);
-        int authorityFrom = target.authorityFrom();
-        int authorityTo = target.authorityTo();
-        if (target.form() != TargetForm.ABSOLUTE && fields.has(KnownField.HOST)) {
-            int line = fields.firstLine(KnownField.HOST);
-            authorityFrom = fields.valueFrom(line);
-            authorityTo = fields.valueTo(line);
-        }
-        Version version = version();
-        boolean persistent = PersistenceRule.decide(version, fields, octets, 0);
-        RequestHead head = new RequestHead(octets, lineFrom, target, version, authorityFrom, authorityTo,
-                fields.section(octets), BodyRule.framing(body), persistent, expectsContinue);
-        if (phase == FIELDS) { // else it is remembered already
-            lastSection.remember(octets, partFrom, isHttp10);
-        }
+        HeaderSection its = phase == SECTION ? section
+                : new HeaderSection(Arrays.copyOfRange(bytes, from + partFrom, from + length), fields, version(),
+                        BodyRule.framing(body), expectsContinue);
+        RequestHead head = new RequestHead(Arrays.copyOfRange(bytes, from, from + partFrom), lineFrom, target, its);
+        section = its.length() <= REMEMBERED_MAX_BYTES ? its : null;
         reset();
         return head;
     }
@@ -347,7 +339,17 @@ public final class RequestParser {
         return phase == EMPTY_LINES;
     }
 
-    /** Forgets what was seen, for another connection. */
+    /** Returns the section of the last head; null if there is none. */
+    HeaderSection section() {
+        return section;
+    }
+
+    /** Takes over the section of a head that another parser may have parsed; null for none. */
+    void expect(HeaderSection last) {
+        section = last;
+    }
+
+    /** Forgets the head that has begun, for another connection. */
     public void reset() {
         phase = EMPTY_LINES;
         reached = 0;

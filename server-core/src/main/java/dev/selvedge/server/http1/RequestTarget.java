@@ -99,8 +99,6 @@ final class RequestTarget {
     Refusal decide(byte[] bytes, int start, int methodFrom, int from, int to) {
         this.from = (char) (from - start);
         this.to = (char) (to - start);
-        authorityFrom = 0;
-        authorityTo = 0;
         if (Method.is(Method.CONNECT, bytes, methodFrom, from - 1)) {
             return HostRule.isAuthorityWithPort(bytes, from, to) ? Refusal.CONNECT : Refusal.TARGET;
         }

@@ -1,6 +1,9 @@
 package dev.selvedge.server.http1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ParserPoolTest {
@@ -18,28 +22,68 @@ class ParserPoolTest {
     private final ParserPool pool = new ParserPool(Vector.Limits.DEFAULT.head());
 
     @Test
-    void eachOfTheFirstConnectionsFindsItsParserAgain() {
-        List<Byte> homes = new ArrayList<>();
-        List<RequestParser> parsers = new ArrayList<>();
+    void eachOfTheFirstConnectionsFindsItsSectionAgain() {
+        List<FieldSection> fields = new ArrayList<>();
         for (int i = 0; i < HOMES; i++) {
-            byte home = pool.home();
-            homes.add(home);
-            parsers.add(pool.take(home));
-            if (i % 2 == 0) {
-                pool.give(home, parsers.getLast()); // alone, and beside others
-            }
+            assertEquals(i, pool.home());
+            fields.add(read((byte) i, "X: " + i));
         }
-        for (int i = 1; i < HOMES; i += 2) {
-            pool.give(homes.get(i), parsers.get(i));
-        }
-        assertEquals(HOMES, distinct(parsers));
         for (int i = HOMES - 1; i >= 0; i--) {
-            assertSame(parsers.get(i), pool.take(homes.get(i)));
+            assertSame(fields.get(i), read((byte) i, "X: " + i));
         }
     }
 
     @Test
-    void nobodySharesAParserAndNoMoreAreKeptThanThereAreHomes() {
+    void whoeverSharesAHomeFindsTheSectionThatCameLast() {
+        byte home = pool.home();
+        FieldSection first = read(home, "X: 1");
+        FieldSection second = read(home, "X: 2");
+
+        assertSame(second, read(home, "X: 2"));
+        assertNotSame(first, read(home, "X: 1"));
+    }
+
+    @Test
+    void aHeadThatIsBegunAndForgottenLeavesTheSectionWhereItIs() {
+        for (String before : List.of("", "X: 0")) {
+            byte home = pool.home();
+            if (!before.isEmpty()) {
+                read(home, before);
+            }
+            RequestParser early = pool.take(home);
+            FieldSection fields = read(home, "X: 1");
+            early.parse(Spelling.octets("POST /x"), 0, 7);
+            pool.give(home, early);
+
+            assertSame(fields, read(home, "X: 1"));
+        }
+    }
+
+    @Test
+    void noLongSectionIsKept() {
+        for (int length : new int[] {4096, 4097}) {
+            String line = "X: " + "y".repeat(length - "Host: a\r\nX: \r\n\r\n".length());
+            byte home = pool.home();
+            FieldSection fields = read(home, line);
+
+            assertEquals(length == 4096, fields == read(home, line), length + " octets");
+        }
+    }
+
+    @Test
+    void aSpareParserHoldsNoSection() {
+        RequestParser parser = pool.take((byte) 0);
+        byte[] octets = Spelling.octets("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        parser.parse(octets, 0, octets.length);
+        parser.head(octets, 0);
+        assertNotNull(parser.section());
+
+        pool.give((byte) 0, parser);
+        assertNull(parser.section());
+    }
+
+    @Test
+    void nobodySharesAParserAndNoMoreAreKeptThanAreOftenUsedAtATime() {
         List<RequestParser> taken = takeAll(3 * HOMES);
         assertEquals(3 * HOMES, distinct(taken));
 
@@ -51,12 +95,25 @@ class ParserPoolTest {
         assertTrue(Collections.disjoint(taken, again.subList(HOMES, 2 * HOMES)), "the others were not kept");
     }
 
+    @Test
+    void theParserThatWasUsedLastIsTakenFirst() {
+        List<RequestParser> taken = takeAll(2);
+        taken.forEach(parser -> pool.give((byte) 7, parser));
+
+        assertSame(taken.get(1), pool.take((byte) 8));
+    }
+
+    private FieldSection read(byte home, String line) {
+        byte[] octets = Spelling.octets("GET / HTTP/1.1\r\nHost: a\r\n" + line + "\r\n\r\n");
+        RequestParser parser = pool.take(home);
+        assertEquals(octets.length, parser.parse(octets, 0, octets.length));
+        RequestHead head = parser.head(octets, 0);
+        pool.give(home, parser);
+        return head.fields();
+    }
+
     private List<RequestParser> takeAll(int count) {
-        List<RequestParser> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            taken.add(pool.take((byte) 7)); // all want the same
-        }
-        return taken;
+        return Stream.generate(() -> pool.take((byte) 7)).limit(count).toList(); // all have the same home
     }
 
     private static int distinct(List<RequestParser> parsers) {

@@ -233,6 +233,21 @@ class ServerConnectionEndTest {
         assertEquals(head, new String(refused.firstOctets(), ISO_8859_1));
     }
 
+    @Test
+    void ofALongHeadOnlyTheBeginningIsTold() {
+        for (int line : new int[] {10, 240, 255, 256, 257, 300}) {
+            for (int value : new int[] {0, 300}) {
+                DrivenConnection other = new DrivenConnection(SampleSite::plan);
+                String head = request("POST /" + "x".repeat(line) + " HTTP/1.1", "X: " + "y".repeat(value),
+                        "Transfer-Encoding: chunked");
+                other.input(head + "nonsense").run();
+
+                assertEquals(head.substring(0, Math.min(head.length(), Refused.MAX_OCTETS)),
+                        new String(other.http.takeRefused().firstOctets(), ISO_8859_1));
+            }
+        }
+    }
+
     // ---- the end of input
 
     @Test

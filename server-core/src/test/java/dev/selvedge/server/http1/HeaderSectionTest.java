@@ -1,13 +1,15 @@
 package dev.selvedge.server.http1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A memory changes nothing: whatever a parser has read before, it reads what comes next as a new one does. */
-class LastSectionTest {
+class HeaderSectionTest {
 
     private static final List<String> LINES = List.of("GET / HTTP/1.1", "GET /a/longer/path?and=a-query HTTP/1.1",
             "HEAD * HTTP/1.1", "OPTIONS * HTTP/1.1", "GET http://other.example/ HTTP/1.1", "GET / HTTP/1.0",
@@ -79,31 +81,38 @@ class LastSectionTest {
 
     @Test
     void theSameSectionIsFoundBehindWhateverLine() {
-        LastSection last = new LastSection();
-        byte[] head = Spelling.octets("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        HeaderSection section = section("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         byte[] again = Spelling.octets("..Host: a\r\n\r\n..");
         int end = again.length - 2;
-        last.remember(head, 16, false);
 
-        assertEquals(11, last.lengthAt(again, 2, end, false));
-        assertEquals(11, last.lengthAt(again, 2, again.length, false));
-        assertEquals(0, last.lengthAt(again, 2, end - 1, false), "cut");
-        assertEquals(0, last.lengthAt(again, 1, end, false), "elsewhere");
-        assertEquals(0, last.lengthAt(again, 2, end, true), "another version");
-
-        last.forget();
-        assertEquals(0, last.lengthAt(again, 2, end, false), "forgotten");
+        assertEquals(11, section.lengthAt(again, 2, end, false));
+        assertEquals(11, section.lengthAt(again, 2, again.length, false));
+        assertEquals(0, section.lengthAt(again, 2, end - 1, false), "cut");
+        assertEquals(0, section.lengthAt(again, 1, end, false), "elsewhere");
+        assertEquals(0, section.lengthAt(again, 2, end, true), "another version");
     }
 
     @Test
-    void noLongHeadIsKept() {
-        for (int length : new int[] {4096, 4097}) {
-            LastSection last = new LastSection();
-            byte[] head = new byte[length];
-            last.remember(head, 10, false);
+    void headsThatRepeatItShareIt() {
+        RequestParser parser = new RequestParser(Vector.Limits.DEFAULT.head());
+        FieldSection fields = head(parser, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").fields();
 
-            assertEquals(length == 4096 ? 4086 : 0, last.lengthAt(head, 10, length, false));
-        }
+        RequestHead second = head(parser, "POST /other HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertSame(fields, second.fields());
+        assertEquals("POST /other a", second.method() + " " + second.target() + " " + second.authority());
+        assertNotSame(fields, head(parser, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").fields());
+    }
+
+    private static HeaderSection section(String octets) {
+        RequestParser parser = new RequestParser(Vector.Limits.DEFAULT.head());
+        head(parser, octets);
+        return parser.section();
+    }
+
+    private static RequestHead head(RequestParser parser, String text) {
+        byte[] octets = Spelling.octets(text);
+        assertEquals(octets.length, parser.parse(octets, 0, octets.length));
+        return parser.head(octets, 0);
     }
 
     @Test
