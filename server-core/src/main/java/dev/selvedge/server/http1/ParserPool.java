@@ -41,7 +41,7 @@ public final class ParserPool {
             parser = spare[--spareCount];
             spare[spareCount] = null;
         }
-        parser.expect(sections[home]);
+        parser.remember(sections[home]);
         return parser;
     }
 
@@ -53,7 +53,7 @@ public final class ParserPool {
         }
         if (spareCount < SPARE_MAX) {
             parser.reset();
-            parser.expect(null);
+            parser.remember(null);
             spare[spareCount++] = parser;
         }
     }

@@ -190,6 +190,9 @@ public final class RequestParser {
         if (bytes[at] != Octets.SP || at == first) {
             return refuse(isLineStructure(bytes[at]) ? lineRefusal(bytes[at]) : Refusal.METHOD);
         }
+        if (at - first >= limits.maxRequestLineBytes()) {
+            return refuse(Refusal.TARGET_TOO_LONG); // the method has left no room for any
+        }
         target.begin();
         return enter(TARGET, at + 1 - from);
     }
@@ -345,7 +348,7 @@ public final class RequestParser {
     }
 
     /** Takes over the section of a head that another parser may have parsed; null for none. */
-    void expect(HeaderSection last) {
+    void remember(HeaderSection last) {
         section = last;
     }
 

@@ -66,8 +66,7 @@ final class RequestTarget {
     }
 
     /**
-     * Returns the index of the first octet in {@code [at, to)} that no target of any form may have; {@code at} if that is not
-     * before {@code to}, else {@code to}, if there is none.
+     * Returns the index of the first octet in {@code [at, to)} that no target of any form may have, or {@code to}.
      *
      * @param start the index of the head's first octet
      */
@@ -76,7 +75,7 @@ final class RequestTarget {
             while (at < to && SCAN[bytes[at] & 0xFF] == PLAIN) {
                 at++;
             }
-            byte kind = at >= to ? STOP : SCAN[bytes[at] & 0xFF];
+            byte kind = at == to ? STOP : SCAN[bytes[at] & 0xFF];
             if (kind == STOP) {
                 return at;
             }

@@ -52,7 +52,7 @@ public final class ServerConnection {
     private static final int SENT = -1;
 
     private final ConnectionContext context;
-    private final byte parserHome;
+    private final byte home;
     private final Input in = new Input();
     private final Output out = new Output();
 
@@ -75,7 +75,7 @@ public final class ServerConnection {
     /** Makes the value of a new connection. */
     public ServerConnection(ConnectionContext context) {
         this.context = context;
-        this.parserHome = context.parsers().home();
+        this.home = context.parsers().home();
     }
 
     /** Returns where received octets go: prepare it, put them there, then tell {@link #received}. */
@@ -174,7 +174,7 @@ public final class ServerConnection {
             return Need.WRITE;
         }
         if (!in.isEmpty()) {
-            parser = parser == null ? context.parsers().take(parserHome) : parser;
+            parser = parser == null ? context.parsers().take(home) : parser;
             int n = parser.parse(in.array(), in.from(), in.to());
             if (n > 0) {
                 headComplete(n);
@@ -276,7 +276,7 @@ public final class ServerConnection {
         Content content = answer.sendsContent(head) ? answer.content() : Content.NONE;
         last = stopping || !head.persistent() || body != null && !body.canBeDiscarded(context.limits().maxDrainBytes())
                 || delimiting == Delimiting.CLOSE && content != Content.NONE || in.ended() && in.isEmpty();
-        int copied = content instanceof Content.Octets(byte[] bytes) && bytes.length <= COPY_MAX_BYTES ? bytes.length : 0;
+        int copied = content instanceof Content.Octets(byte[] all) && all.length <= COPY_MAX_BYTES ? all.length : 0;
         if (body != null) {
             body.answered();
             refused = body.refusal() == null ? null : Refused.of(body.refusal(), head, in);
@@ -487,7 +487,7 @@ public final class ServerConnection {
     public void settleInput() {
         in.settle();
         if (parser != null && (state != State.HEAD || until == NO_DEADLINE && in.isEmpty())) {
-            context.parsers().give(parserHome, parser);
+            context.parsers().give(home, parser);
             parser = null;
         }
     }

@@ -184,10 +184,8 @@ class RequestParserTest {
     void rule89_aMethodThatFillsTheRequestLineLeavesNoRoomForATarget() {
         for (int max = 16; max <= RequestParser.MAX_METHOD_BYTES; max++) {
             RequestParser parser = new RequestParser(new HeadLimits(max, 100, 5));
-            byte[] octets = Spelling.octets("M".repeat(max) + " /");
-            byte[] cut = Arrays.copyOf(octets, max + 1);
+            byte[] octets = Spelling.octets("M".repeat(max) + " ");
 
-            assertEquals(RequestParser.INCOMPLETE, parser.parse(cut, 0, cut.length));
             assertEquals(RequestParser.REFUSED, parser.parse(octets, 0, octets.length));
             assertEquals(Refusal.TARGET_TOO_LONG, parser.refusal());
         }
