@@ -127,9 +127,9 @@ final class Connection implements ReadinessTarget, Deadline.Target {
         }
         try {
             Wire.Result result = wire.flush(loop.now());
-            if (http.awaitsRequest() && !wire.readable() && !loop.isStopping()) {
-                http.output().settle(); // all else was settled with the answer
-                assert http.input().isSettled() && http.output().isSettled();
+            if (http.awaitsRequest() && !wire.readable()) { // it is readable also when the loop is to stop
+                assert http.input().isSettled() : "as was done with the answer";
+                http.output().settle();
             } else {
                 settle(result == Wire.Result.MOVED ? drive(true) : Outcome.of(result));
             }
@@ -161,7 +161,6 @@ final class Connection implements ReadinessTarget, Deadline.Target {
             }
             case ANSWERED -> {
                 http.settleInput();
-                quietDeadline = 0;
                 loop.deadlines().set(deadline, loop.idleDeadline()); // as if it were sent: writing is to do little else
                 loop.batch().addAnswered(this, http.output());
             }

@@ -203,11 +203,6 @@ public final class Output {
         assert invariant();
     }
 
-    /** Returns whether no array is held, as after {@link #settle} if nothing was left. */
-    public boolean isSettled() {
-        return array == NOTHING;
-    }
-
     private boolean invariant() {
         return 0 <= base && base <= from && from <= to && to <= array.length
                 && tailFrom <= tailTo && tailTo <= tail.length;

@@ -4,9 +4,10 @@ package dev.selvedge.server.http1;
  * The parsers of one event loop, and what they have to remember: a connection holds a parser only while a head is
  * coming in, so that idle connections cost nothing.
  *
- * <p>The parser that was used last is taken first. The last header section of a connection stays here, to be compared
- * with its next one, until another connection with the same home has sent a request: {@value #HOMES} homes are given to
- * the connections by turns. So a section, with the cookies in it, may outlive its connection.
+ * <p>The parser that was used last is taken first. The last header section of a connection stays here, if it is not
+ * {@linkplain RequestParser#section() long}, to be compared with its next one, until another connection with the same
+ * home has sent a request: {@value #HOMES} homes are given to the connections by turns. So a section, with the cookies
+ * in it, may outlive its connection.
  */
 public final class ParserPool {
 
@@ -45,12 +46,15 @@ public final class ParserPool {
         return parser;
     }
 
-    /** Remembers the section of a parser, and takes it back unless there are enough: then more were used at a time. */
-    void give(byte home, RequestParser parser) {
-        HeaderSection last = parser.section();
-        if (last != null && parser.idle()) { // else it comes from before, and may be older than what is here
-            sections[home] = last;
-        }
+    /** Returns the head that a parser has parsed, and remembers its section. */
+    RequestHead head(byte home, RequestParser parser, byte[] bytes, int from) {
+        RequestHead head = parser.head(bytes, from);
+        sections[home] = parser.section();
+        return head;
+    }
+
+    /** Takes a parser back, unless there are enough: then more were used at a time. */
+    void give(RequestParser parser) {
         if (spareCount < SPARE_MAX) {
             parser.reset();
             parser.remember(null);

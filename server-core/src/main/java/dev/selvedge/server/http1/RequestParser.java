@@ -35,7 +35,7 @@ public final class RequestParser {
     /** The longest method that is read to its end; the longest registered one has 17 octets. */
     static final int MAX_METHOD_BYTES = 32;
 
-    /** A longer section is not remembered, so that nobody's is held for long who sends much. */
+    /** A longer section is not remembered, so that not much is held. */
     private static final int REMEMBERED_MAX_BYTES = 4096;
 
     private static final int LINE_END_BYTES = 2;
@@ -328,11 +328,12 @@ public final class RequestParser {
      */
     public RequestHead head(byte[] bytes, int from) {
         assert length > 0 : "parse has not answered with a length";
-        HeaderSection its = phase == SECTION ? section
+        HeaderSection received = phase == SECTION ? section
                 : new HeaderSection(Arrays.copyOfRange(bytes, from + partFrom, from + length), fields, version(),
                         BodyRule.framing(body), expectsContinue);
-        RequestHead head = new RequestHead(Arrays.copyOfRange(bytes, from, from + partFrom), lineFrom, target, its);
-        section = its.length() <= REMEMBERED_MAX_BYTES ? its : null;
+        RequestHead head =
+                new RequestHead(Arrays.copyOfRange(bytes, from, from + partFrom), lineFrom, target, received);
+        section = received.length() <= REMEMBERED_MAX_BYTES ? received : null;
         reset();
         return head;
     }
@@ -342,7 +343,7 @@ public final class RequestParser {
         return phase == EMPTY_LINES;
     }
 
-    /** Returns the section of the last head; null if there is none. */
+    /** Returns the section that is remembered, of the last head; null if there is none, or it was long. */
     HeaderSection section() {
         return section;
     }

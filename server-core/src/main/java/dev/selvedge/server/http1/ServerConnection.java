@@ -195,7 +195,7 @@ public final class ServerConnection {
     }
 
     private void headComplete(int length) {
-        head = parser.head(in.array(), in.from());
+        head = context.parsers().head(home, parser, in.array(), in.from());
         in.skip(length);
         until = NO_DEADLINE;
         pace = null;
@@ -487,7 +487,7 @@ public final class ServerConnection {
     public void settleInput() {
         in.settle();
         if (parser != null && (state != State.HEAD || until == NO_DEADLINE && in.isEmpty())) {
-            context.parsers().give(home, parser);
+            context.parsers().give(parser);
             parser = null;
         }
     }

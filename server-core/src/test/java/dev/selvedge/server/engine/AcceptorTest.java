@@ -190,7 +190,7 @@ class AcceptorTest {
     /** The edge is not repeated, so the loop must come back by itself, and must live to do so. */
     @Test
     void wantOfMemoryWhileAcceptingEndsNothing() {
-        EngineBench bench = new EngineBench(MANY);
+        EngineBench bench = new EngineBench(MANY).expectDefects(1);
         when(listener.accept()).thenThrow(new OutOfMemoryError("of a test")).thenReturn(connected(), Acceptance.EMPTY);
         Acceptor acceptor = acceptor(bench);
         try (HttpLog log = new HttpLog()) {
@@ -204,7 +204,7 @@ class AcceptorTest {
 
     @Test
     void aConnectionForWhichThereIsNoMemoryIsClosed() {
-        EngineBench bench = new EngineBench(MANY);
+        EngineBench bench = new EngineBench(MANY).expectDefects(1);
         Channel unlucky = mock(Channel.class);
         when(bench.poller.add(eq(unlucky), any(ReadinessTarget.class))).thenThrow(new OutOfMemoryError("of a test"));
         when(listener.accept()).thenReturn(new Acceptance.Connected(unlucky), connected(), Acceptance.EMPTY);

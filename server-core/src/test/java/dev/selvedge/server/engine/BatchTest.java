@@ -19,7 +19,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -227,7 +226,7 @@ class BatchTest {
         List<Client> clients = Stream.of("a", "b", "c").map(name -> new Client(name, 1000, "/" + name + "/1")).toList();
         clients.get(1).fails = true;
 
-        bench.turn(() -> clients.forEach(Client::ready)).turn(() -> {
+        bench.expectDefects(1).turn(() -> clients.forEach(Client::ready)).turn(() -> {
             assertEquals(List.of("open", "aborted", "open"), clients.stream().map(client -> client.end).toList());
         }).run();
 
@@ -246,7 +245,8 @@ class BatchTest {
             clients.get(i).cannotBeClosed = true;
         }
 
-        bench.turn(() -> clients.subList(0, Batch.CONNECTIONS_MAX).forEach(Client::ready))
+        // told when it fails, when it can't be closed, and once more when its time is over
+        bench.expectDefects(6).turn(() -> clients.subList(0, Batch.CONNECTIONS_MAX).forEach(Client::ready))
                 .turn(() -> clients.subList(Batch.CONNECTIONS_MAX, clients.size()).forEach(Client::ready)).run();
 
         for (int i = 0; i < clients.size(); i++) {
@@ -373,7 +373,7 @@ class BatchTest {
         bench.turn(() -> clients.forEach(Client::ready)).turn(() -> { })
                 .turn(() -> assertEquals("aborted", clients.get(4).end)).run();
 
-        assertEquals(TimeUnit.SECONDS.toNanos(30), bench.waits.get(1));
+        assertEquals(6 * EngineBench.LIMITS.paceNanos(), bench.waits.get(1), "the patience for sending");
     }
 
     /** Lets the loop never wait, so that no time passes. */

@@ -1,12 +1,14 @@
 package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import dev.selvedge.contract.HttpLog;
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.http1.ConnectionLimits;
 import dev.selvedge.server.http1.Content;
@@ -23,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.logging.Level;
 import org.mockito.ArgumentCaptor;
 
 /**
@@ -46,6 +49,7 @@ final class EngineBench {
     private final Deque<Runnable> turns = new ArrayDeque<>();
     private long now;
     private AssertionError failed;
+    private int defectsExpected;
 
     EngineBench(int maxConnections) {
         this(maxConnections, answering("fine"), mock(Transport.class));
@@ -56,11 +60,14 @@ final class EngineBench {
     }
 
     EngineBench(int maxConnections, Application application, Transport transport) {
+        this(maxConnections, application, transport, ServerThreads.system());
+    }
+
+    EngineBench(int maxConnections, Application application, Transport transport, ServerThreads threads) {
         shared = new Shared(
-                new EngineSettings(List.of(), 50, 1 << 18, 1, LIMITS, maxConnections, 10, 0, "test",
+                new EngineSettings(List.of(), 50, 1 << 18, 1, LIMITS, maxConnections, 10_000, 0, "test",
                         Duration.ofSeconds(1)),
-                transport, application, new StandingTime(),
-                ServerThreads.system());
+                transport, application, new StandingTime(), threads);
         loop = new EventLoop(shared, poller, task -> Thread.currentThread());
         when(poller.poll(anyLong())).thenAnswer(call -> {
             long wait = call.getArgument(0);
@@ -93,12 +100,23 @@ final class EngineBench {
         return target.getValue();
     }
 
+    /** Announces how many defects the loop will log; a test that has not announced one fails by it. */
+    EngineBench expectDefects(int count) {
+        defectsExpected = count;
+        return this;
+    }
+
     /** Runs the loop until it has made all its turns and one more, and has ended. */
     void run() {
-        loop.run();
+        List<String> defects;
+        try (HttpLog log = new HttpLog()) {
+            loop.run();
+            defects = log.messages(Level.SEVERE);
+        }
         if (failed != null) {
             throw failed;
         }
+        assertEquals(defectsExpected, defects.size(), defects::toString);
     }
 
     /** Returns a call that is made on the loop. */

@@ -73,9 +73,12 @@ final class DrivenConnection {
     }
 
     DrivenConnection(Site site, ConnectionLimits limits) {
+        this(site, new ConnectionContext(limits, now -> new ServerFields("test", 0), new ParserPool(limits.head())));
+    }
+
+    DrivenConnection(Site site, ConnectionContext context) {
         this.site = site;
-        this.http = new ServerConnection(
-                new ConnectionContext(limits, now -> new ServerFields("test", 0), new ParserPool(limits.head())));
+        this.http = new ServerConnection(context);
     }
 
     /** Makes it cut writes short and end turns, as it likes, and lends small arrays. */

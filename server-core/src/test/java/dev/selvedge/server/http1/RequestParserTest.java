@@ -188,6 +188,12 @@ class RequestParserTest {
 
             assertEquals(RequestParser.REFUSED, parser.parse(octets, 0, octets.length));
             assertEquals(Refusal.TARGET_TOO_LONG, parser.refusal());
+
+            parser = new RequestParser(new HeadLimits(max, 100, 5));
+            octets = Spelling.octets("M".repeat(max - 1) + " /");
+            assertEquals(RequestParser.INCOMPLETE, parser.parse(octets, 0, max), "one octet less leaves room so far");
+            assertEquals(RequestParser.REFUSED, parser.parse(octets, 0, max + 1));
+            assertEquals(Refusal.TARGET_TOO_LONG, parser.refusal());
         }
     }
 }

@@ -469,25 +469,4 @@ class ServerConnectionEndTest {
         assertEquals(0, http.input().array().length);
         assertEquals(0, http.output().array().length);
     }
-
-    @Test
-    void parsersAreGivenBackWhenNoHeadIsComingIn() {
-        var pool = new ParserPool(LIMITS.head());
-        var one = new ServerConnection(
-                new ConnectionContext(LIMITS, now -> new ServerFields("", 0), pool));
-        byte[] octets = "GET / ".getBytes(ISO_8859_1);
-        one.input().prepare(octets, 0);
-        one.received(3, 0);
-        RequestParser spare = new RequestParser(LIMITS.head());
-        pool.give((byte) 0, spare);
-
-        one.advance(0);
-        one.settle();
-        assertFalse(pool.take((byte) 0) == spare, "it is in use");
-        one.expire(0);
-        one.advance(0);
-        one.settle();
-
-        assertTrue(pool.take((byte) 0) == spare);
-    }
 }
