@@ -31,6 +31,8 @@ final class Batch {
     /** With so much in one of the arrays the batch goes on, so each connection finds as much room as alone. */
     private static final int FULL_BYTES = 64 * 1024;
 
+    private final HandOvers handOvers;
+
     /** What was read ahead is less than full and one read more; behind that is room to read on while answering. */
     private final byte[] input = new byte[FULL_BYTES + 2 * Wire.READ_MAX_BYTES];
     private final byte[] output = new byte[2 * FULL_BYTES];
@@ -41,6 +43,10 @@ final class Batch {
     private int readCount;
     private int answeredCount;
     private boolean answering;
+
+    Batch(HandOvers handOvers) {
+        this.handOvers = handOvers;
+    }
 
     /** Reads once, into what is free of the input array. It is lent until the input is settled. */
     Wire.Result read(Wire wire, long now) {
@@ -83,7 +89,7 @@ final class Batch {
         }
     }
 
-    /** Answers and writes, until all connections have had their turn. */
+    /** Answers and writes, until all connections have had their turn, and starts the threads that some of them need. */
     void run() {
         for (int i = 0; i < readCount; i++) {
             Connection connection = read[i];
@@ -94,6 +100,7 @@ final class Batch {
         readCount = 0;
         inputUsed = 0;
         write();
+        handOvers.start();
     }
 
     private void write() {

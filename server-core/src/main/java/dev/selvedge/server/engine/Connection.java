@@ -433,14 +433,7 @@ final class Connection implements ReadinessTarget, Deadline.Target {
             loop.deadlines().set(deadline, nextLook());
         }
         ownership.handOver();
-        try {
-            loop.shared().threads().start(
-                    new HandlerTurn(this, http, wire, ownership, loop.shared(), chosen, until, handler));
-        } catch (RuntimeException | Error e) {
-            ownership.takeBack();
-            loop.shared().endBlockingCall();
-            throw e;
-        }
+        loop.handOvers().add(new HandlerTurn(this, http, wire, ownership, loop.shared(), chosen, until, handler));
         return Outcome.HANDED_OVER;
     }
 
@@ -449,6 +442,7 @@ final class Connection implements ReadinessTarget, Deadline.Target {
     /** Sends what can be sent, and returns the connection to the loop. */
     void giveBack() {
         call = null;
+        loop.handOvers().ended();
         Outcome outcome = Outcome.ABORTED;
         try {
             outcome = drive(false);

@@ -36,7 +36,8 @@ final class EventLoop implements Runnable {
     private final ConnectionContext context;
     private final LoopCounter calls = new LoopCounter();
     private final LoopCounter requests;
-    private final Batch batch = new Batch();
+    private final HandOvers handOvers;
+    private final Batch batch;
 
     private long now;
     private boolean nowIsStale = true;
@@ -48,6 +49,8 @@ final class EventLoop implements Runnable {
         this.shared = shared;
         this.poller = poller;
         this.requests = shared.newRequestCounter();
+        this.handOvers = new HandOvers(shared);
+        this.batch = new Batch(handOvers);
         ConnectionLimits limits = shared.settings().limits();
         this.context = new ConnectionContext(limits, shared.standing(), new ParserPool(limits.head()));
         this.thread = threads.newThread(this);
@@ -81,6 +84,8 @@ final class EventLoop implements Runnable {
             work();
         } catch (RuntimeException | Error e) {
             Log.error(thread.getName() + " has met a defect, and goes on", e);
+        } finally {
+            handOvers.start();
         }
         return true;
     }
@@ -91,6 +96,7 @@ final class EventLoop implements Runnable {
 
     /** Waits for something to do; what is ready is done meanwhile. False if waiting is not possible any more. */
     private boolean await() {
+        handOvers.giveWay();
         long wait = 0;
         if (later.isEmpty() && inbox.isEmpty()) {
             long next = deadlines.next();
@@ -229,6 +235,10 @@ final class EventLoop implements Runnable {
 
     Batch batch() {
         return batch;
+    }
+
+    HandOvers handOvers() {
+        return handOvers;
     }
 
     boolean isStopping() {

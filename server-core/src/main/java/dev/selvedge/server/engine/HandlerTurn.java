@@ -92,6 +92,14 @@ final class HandlerTurn implements Runnable {
         }
     }
 
+    /** Ends a turn for which no thread could be started: the connection is closed. On any thread. */
+    void endUnstarted(Throwable defect) {
+        Log.error("a connection is closed because no thread could be started for its request", defect);
+        http.abort();
+        shared.endBlockingCall();
+        connection.giveBack();
+    }
+
     /** Answers the request, unless the connection is taken away meanwhile. */
     private void takeTurn() throws IOException {
         body = http.body() == null ? null : new ConnectionBody(this, http.body());

@@ -22,6 +22,7 @@ final class Shared {
     private final Trouble trouble;
     private final BufferPool buffers = new BufferPool();
     private final Countdown runningLoops;
+    private final int processors = Runtime.getRuntime().availableProcessors();
 
     private volatile boolean stopping;
     private final AtomicInteger endedLoops = new AtomicInteger();
@@ -120,6 +121,11 @@ final class Shared {
 
     void endBlockingCall() {
         blockingCalls.decrementAndGet();
+    }
+
+    /** Returns whether not all blocking calls can run at once. */
+    boolean hasMoreCallsThanProcessors() {
+        return blockingCalls.get() > processors;
     }
 
     /** Makes the counter of the requests that one loop takes. */

@@ -23,6 +23,13 @@ public interface ServerThreads {
     void start(Runnable task);
 
     /**
+     * Lets threads that wait for the current one's processor run first. Returns at once if there are none.
+     *
+     * @return for how long they ran, in nanoseconds
+     */
+    long giveWay();
+
+    /**
      * Lets the current thread wait until it is {@linkplain #unpark unparked}, interrupted, the time is over, or for no
      * reason. It may be any thread, one of a user that stops a server for example.
      *

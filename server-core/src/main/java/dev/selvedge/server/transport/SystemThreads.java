@@ -23,6 +23,13 @@ final class SystemThreads implements ServerThreads {
     }
 
     @Override
+    public long giveWay() {
+        long from = System.nanoTime();
+        Thread.yield();
+        return System.nanoTime() - from;
+    }
+
+    @Override
     public void park(long nanos) {
         LockSupport.parkNanos(nanos);
     }

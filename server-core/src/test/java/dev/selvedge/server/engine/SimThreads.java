@@ -49,6 +49,11 @@ final class SimThreads implements ServerThreads {
     }
 
     @Override
+    public long giveWay() {
+        return threads.giveWay();
+    }
+
+    @Override
     public void park(long nanos) {
         threads.park(nanos);
     }

@@ -60,6 +60,12 @@ public final class MemoryThreads implements ServerThreads {
         }
     }
 
+    /** Does nothing: whatever a thread does here, others may go on instead. */
+    @Override
+    public long giveWay() {
+        return 0;
+    }
+
     @Override
     public void park(long nanos) {
         scheduler.enter();
