@@ -424,16 +424,23 @@ final class Connection implements ReadinessTarget, Deadline.Target {
 
     private Outcome handOver(Call chosen, long until, Function<BodySource, Answer> handler) {
         call = chosen;
-        if (!http.output().isEmpty()) {
-            wire.flush(loop.now()); // earlier answers do not wait for a handler; a failure shows when this one is sent
-        }
-        http.settle();
-        callDeadline = until;
-        if (deadline.index == Deadline.NOWHERE || until < deadline.at) {
-            loop.deadlines().set(deadline, nextLook());
+        HandlerTurn turn;
+        try {
+            turn = new HandlerTurn(this, http, wire, ownership, loop.shared(), chosen, until, handler);
+            if (!http.output().isEmpty()) {
+                wire.flush(loop.now()); // earlier answers do not wait; a failure shows when this one is sent
+            }
+            http.settle();
+            callDeadline = until;
+            if (deadline.index == Deadline.NOWHERE || until < deadline.at) {
+                loop.deadlines().set(deadline, nextLook());
+            }
+        } catch (RuntimeException | Error e) {
+            loop.shared().endBlockingCall();
+            throw e;
         }
         ownership.handOver();
-        loop.handOvers().add(new HandlerTurn(this, http, wire, ownership, loop.shared(), chosen, until, handler));
+        loop.handOvers().add(turn);
         return Outcome.HANDED_OVER;
     }
 

@@ -96,7 +96,7 @@ final class EventLoop implements Runnable {
 
     /** Waits for something to do; what is ready is done meanwhile. False if waiting is not possible any more. */
     private boolean await() {
-        handOvers.giveWay();
+        nowIsStale |= handOvers.giveWay();
         long wait = 0;
         if (later.isEmpty() && inbox.isEmpty()) {
             long next = deadlines.next();

@@ -18,14 +18,17 @@ final class HandOvers {
     /** A call that takes longer is not short, and costs much more than the changes of threads that are saved. */
     static final long SHORT_CALL_NANOS = 100_000;
 
-    /** Behind calls that were not short the loop does not give way so many times. */
-    static final int RESTS = 1024;
+    /** Behind calls that were not short the loop does not give way so many times, and twice as many the next time. */
+    static final int REST_MIN = 16;
+
+    static final int REST_MAX = 1024;
 
     private final ServerThreads threads;
     private final Shared shared;
     private final HandlerTurn[] turns = new HandlerTurn[Batch.CONNECTIONS_MAX];
     private int count;
     private boolean started;
+    private int rest;
     private int rests;
     private final AtomicInteger ended = new AtomicInteger();
 
@@ -42,34 +45,51 @@ final class HandOvers {
         }
     }
 
-    /** Starts what was taken up; a turn that finds no thread ends, and its connection with it. */
+    /** Starts what was taken up; a turn that finds no thread ends, and its connection with it. Never fails. */
     void start() {
-        if (count == 0) {
+        int due = count;
+        if (due == 0) {
             return;
         }
-        HandlerTurn first = turns[0];
-        HandlerTurn[] others = Arrays.copyOfRange(turns, 1, count);
-        Arrays.fill(turns, 0, count, null);
         count = 0;
         started = true;
         try {
-            threads.start(others.length == 0 ? first : () -> {
-                startEach(others);
-                first.run();
-            });
+            startTogether(due);
         } catch (RuntimeException | Error e) {
-            first.endUnstarted(e);
-            startEach(others);
+            end(turns[0], e);
+            for (int i = 1; i < due; i++) {
+                startAlone(turns[i]);
+            }
+        } finally {
+            Arrays.fill(turns, 0, due, null);
         }
     }
 
-    private void startEach(HandlerTurn[] those) {
-        for (HandlerTurn turn : those) {
-            try {
-                threads.start(turn);
-            } catch (RuntimeException | Error e) {
-                turn.endUnstarted(e);
+    private void startTogether(int due) {
+        HandlerTurn first = turns[0];
+        HandlerTurn[] others = Arrays.copyOfRange(turns, 1, due);
+        threads.start(others.length == 0 ? first : () -> {
+            for (HandlerTurn other : others) {
+                startAlone(other);
             }
+            first.run();
+        });
+    }
+
+    private void startAlone(HandlerTurn turn) {
+        try {
+            threads.start(turn);
+        } catch (RuntimeException | Error e) {
+            end(turn, e);
+        }
+    }
+
+    /** Never fails: others wait to be started. */
+    private static void end(HandlerTurn turn, Throwable defect) {
+        try {
+            turn.endUnstarted(defect);
+        } catch (RuntimeException | Error e) {
+            Log.error("a connection could not be given back", e);
         }
     }
 
@@ -78,17 +98,28 @@ final class HandOvers {
         ended.incrementAndGet();
     }
 
-    /** Lets the handlers' threads run, if some were started since this was called last and not all can run at once. */
-    void giveWay() {
-        if (started) {
-            started = false;
-            if (rests > 0) {
-                rests--;
-            } else if (shared.hasMoreCallsThanProcessors()) {
-                int before = ended.get();
-                long nanos = threads.giveWay();
-                rests = nanos > (1 + ended.get() - before) * SHORT_CALL_NANOS ? RESTS : 0;
-            }
+    /**
+     * Lets the handlers' threads run, if some were started since this was called last and not all can run at once.
+     *
+     * @return whether time may have passed
+     */
+    boolean giveWay() {
+        if (!started) {
+            return false;
         }
+        started = false;
+        if (rests > 0) {
+            rests--;
+            return false;
+        }
+        if (!shared.hasMoreCallsThanProcessors()) {
+            return false;
+        }
+        int before = ended.get();
+        long nanos = threads.giveWay();
+        boolean wereShort = nanos <= (1 + ended.get() - before) * SHORT_CALL_NANOS;
+        rest = wereShort ? 0 : Math.clamp(2L * rest, REST_MIN, REST_MAX);
+        rests = rest;
+        return true;
     }
 }

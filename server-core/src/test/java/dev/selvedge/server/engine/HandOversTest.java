@@ -16,6 +16,7 @@ import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
+import dev.selvedge.contract.HttpLog;
 import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
@@ -48,6 +49,9 @@ class HandOversTest {
     private final HandOvers handOvers = new HandOvers(shared);
     private final List<HandlerTurn> turns = Stream.generate(() -> mock(HandlerTurn.class)).limit(3).toList();
 
+    private final List<Channel> answered = new ArrayList<>();
+    private final List<Channel> aborted = new ArrayList<>();
+
     // ---- how they are started ----------------------------------------------------------------------------------
 
     @Test
@@ -78,12 +82,18 @@ class HandOversTest {
 
     @Test
     void nobodyWaitsForMoreThanABatch() {
-        for (int i = 0; i < Batch.CONNECTIONS_MAX; i++) {
-            verifyNoInteractions(threads);
-            handOvers.add(turns.getFirst());
-        }
+        List<HandlerTurn> many = Stream.generate(() -> mock(HandlerTurn.class))
+                .limit(Batch.CONNECTIONS_MAX + 1).toList();
 
-        verify(threads).start(any());
+        many.forEach(handOvers::add);
+        var started = ArgumentCaptor.forClass(Runnable.class);
+        verify(threads).start(started.capture());
+        started.getValue().run();
+        many.subList(1, Batch.CONNECTIONS_MAX).forEach(turn -> verify(threads).start(turn));
+        verifyNoMoreInteractions(threads);
+
+        handOvers.start();
+        verify(threads).start(many.getLast());
     }
 
     @Test
@@ -99,6 +109,22 @@ class HandOversTest {
         verify(turns.get(1)).endUnstarted(NO_THREAD);
         verify(threads).start(turns.get(2));
         verify(turns.get(0)).run();
+    }
+
+    /** It can't even be ended: so little memory is there. */
+    @Test
+    void theOthersBeginAlsoIfTheFirstCannotBeEnded() {
+        doThrow(NO_THREAD).doNothing().when(threads).start(any());
+        doThrow(NO_THREAD).when(turns.get(0)).endUnstarted(any());
+        turns.forEach(handOvers::add);
+
+        try (HttpLog log = new HttpLog()) {
+            handOvers.start();
+            assertEquals(1, log.records().size());
+        }
+
+        verify(threads).start(turns.get(1));
+        verify(threads).start(turns.get(2));
     }
 
     @Test
@@ -148,18 +174,36 @@ class HandOversTest {
         handOvers.giveWay();
     }
 
+    /** At first it looks again soon, then more and more rarely. */
     @Test
     void toCallsThatTakeLongItGivesWayOnlyNowAndThen() {
         begin(Runtime.getRuntime().availableProcessors() + 1);
         when(threads.giveWay()).thenReturn(HandOvers.SHORT_CALL_NANOS + 1);
+        handOvers.giveWay();
+        int looks = 1;
+
+        for (int rest = HandOvers.REST_MIN; rest <= 4 * HandOvers.REST_MAX; rest *= 2) {
+            for (int i = 0; i < Math.min(rest, HandOvers.REST_MAX); i++) {
+                startAndGiveWay();
+            }
+            verify(threads, times(looks)).giveWay();
+            startAndGiveWay();
+            verify(threads, times(++looks)).giveWay();
+        }
+    }
+
+    @Test
+    void afterShortCallsItLooksAgainSoon() {
+        begin(Runtime.getRuntime().availableProcessors() + 1);
+        long tooLong = HandOvers.SHORT_CALL_NANOS + 1;
+        when(threads.giveWay()).thenReturn(tooLong, tooLong, 0L, tooLong, 0L);
 
         handOvers.giveWay();
-        for (int i = 0; i < HandOvers.RESTS; i++) {
+        for (int i = 0; i < 3 * HandOvers.REST_MIN + 2 + 1 + HandOvers.REST_MIN + 1; i++) {
             startAndGiveWay();
         }
-        verify(threads, times(1)).giveWay();
-        startAndGiveWay();
-        verify(threads, times(2)).giveWay();
+
+        verify(threads, times(5)).giveWay();
     }
 
     @Test
@@ -249,6 +293,40 @@ class HandOversTest {
         }).turn(() -> verify(threads).giveWay()).run();
     }
 
+    /** The handlers' threads run when the loop gives way, and answer three requests meanwhile, twice. */
+    @Test
+    void theLoopSeesHowManyCallsHaveEnded() {
+        Deque<Runnable> started = new ArrayDeque<>();
+        doAnswer(call -> started.add(call.getArgument(0))).when(threads).start(any());
+        when(threads.giveWay()).thenAnswer(call -> {
+            while (!started.isEmpty()) {
+                started.removeFirst().run();
+            }
+            return 4 * HandOvers.SHORT_CALL_NANOS;
+        });
+        EngineBench bench = new EngineBench(10, (head, peer) -> BLOCKING, mock(Transport.class), threads);
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            assertTrue(bench.shared.beginBlockingCall());
+        }
+        List<ReadinessTarget> connections = Stream.generate(() -> bench.adopt(client(REQUEST, REQUEST)))
+                .limit(3).toList();
+        Runnable ready = () -> connections.forEach(connection -> connection.ready(Readiness.READABLE));
+
+        bench.turn(ready).turn(ready).turn(() -> verify(threads, times(2)).giveWay()).run();
+
+        assertEquals(6, answered.size());
+    }
+
+    @Test
+    void theyBeginAlsoIfTheLoopMeetsADefect() {
+        EngineBench bench = new EngineBench(10, (head, peer) -> BLOCKING, mock(Transport.class), threads);
+
+        bench.expectDefects(1).turn(() -> bench.loop.later(() -> {
+            bench.loop.handOvers().add(turns.getFirst());
+            throw new IllegalStateException("a defect, for a test");
+        })).turn(() -> verify(threads).start(turns.getFirst())).run();
+    }
+
     @Test
     void theyBeginBeforeTheLoopWaits() {
         EngineBench bench = new EngineBench(10, (head, peer) -> BLOCKING, mock(Transport.class), threads);
@@ -256,9 +334,6 @@ class HandOversTest {
         bench.turn(() -> bench.loop.later(() -> bench.loop.handOvers().add(turns.getFirst())))
                 .turn(() -> verify(threads).start(turns.getFirst())).run();
     }
-
-    private final List<Channel> answered = new ArrayList<>();
-    private final List<Channel> aborted = new ArrayList<>();
 
     /** A client whose reads come one by one, and that takes every answer. */
     private Channel client(byte[]... reads) {
