@@ -21,6 +21,7 @@ final class HandOvers {
     /** Behind calls that were not short the loop does not give way so many times, and twice as many the next time. */
     static final int REST_MIN = 16;
 
+    /** But never more: what the calls are may change. */
     static final int REST_MAX = 1024;
 
     private final ServerThreads threads;
@@ -28,8 +29,12 @@ final class HandOvers {
     private final HandlerTurn[] turns = new HandlerTurn[Batch.CONNECTIONS_MAX];
     private int count;
     private boolean started;
+
+    /** How often not to give way because of the last look, and how often of it is left. */
     private int rest;
-    private int rests;
+    private int restLeft;
+
+    /** Only handlers' threads change it, the loop looks how much it has grown. */
     private final AtomicInteger ended = new AtomicInteger();
 
     HandOvers(Shared shared) {
@@ -108,8 +113,8 @@ final class HandOvers {
             return false;
         }
         started = false;
-        if (rests > 0) {
-            rests--;
+        if (restLeft > 0) {
+            restLeft--;
             return false;
         }
         if (!shared.hasMoreCallsThanProcessors()) {
@@ -119,7 +124,7 @@ final class HandOvers {
         long nanos = threads.giveWay();
         boolean wereShort = nanos <= (1 + ended.get() - before) * SHORT_CALL_NANOS;
         rest = wereShort ? 0 : Math.clamp(2L * rest, REST_MIN, REST_MAX);
-        rests = rest;
+        restLeft = rest;
         return true;
     }
 }

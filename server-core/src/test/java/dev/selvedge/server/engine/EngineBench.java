@@ -125,10 +125,19 @@ final class EngineBench {
     }
 
     static Call answering(Content content) {
+        return answering(content, false);
+    }
+
+    /** Returns a call that has a thread of its own. */
+    static Call answeringOnThread(String text) {
+        return answering(new Content.Octets(text.getBytes(ISO_8859_1)), true);
+    }
+
+    private static Call answering(Content content, boolean blocking) {
         return new Call() {
             @Override
             public boolean blocking() {
-                return false;
+                return blocking;
             }
 
             @Override

@@ -17,7 +17,6 @@ import static org.mockito.Mockito.verifyNoMoreInteractions;
 import static org.mockito.Mockito.when;
 
 import dev.selvedge.contract.HttpLog;
-import dev.selvedge.server.http1.Answer;
 import dev.selvedge.server.transport.Channel;
 import dev.selvedge.server.transport.Errno;
 import dev.selvedge.server.transport.Readiness;
@@ -224,27 +223,7 @@ class HandOversTest {
 
     // ---- in a loop ---------------------------------------------------------------------------------------------
 
-    private static final Call BLOCKING = new Call() {
-        @Override
-        public boolean blocking() {
-            return true;
-        }
-
-        @Override
-        public boolean readsBody() {
-            return false;
-        }
-
-        @Override
-        public long maxBodyBytes() {
-            return 0;
-        }
-
-        @Override
-        public Answer answer(BodySource body) {
-            return EngineBench.answering("fine").answer(body);
-        }
-    };
+    private static final Call BLOCKING = EngineBench.answeringOnThread("fine");
 
     /** Runs on the loop's thread what is to be started; the one of this number can't be. */
     private EngineBench bench(int failing) {
