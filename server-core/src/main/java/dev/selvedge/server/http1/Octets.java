@@ -144,13 +144,18 @@ final class Octets {
     /** Returns the index of the first octet in {@code [at, to)} that is not space nor visible ASCII, or {@code to}. */
     static int endOfPlainText(byte[] octets, int at, int to) {
         // This condition is no loop limit to the compiler, which therefore prepares nothing for a loop that is short.
-        while (to - at >= Long.BYTES) {
-            long word = word(octets, at);
-            // The subtraction sets the high bit below a space and from 0xA0 on, the addition from 0x7F to 0xFE. Either
-            // may pass over into the octets above, but the lowest mark is always true.
-            long stops = (word - ONES * SP | word + ONES) & HIGH_BITS;
-            if (stops != 0) {
-                return at + (Long.numberOfTrailingZeros(stops) >>> 3);
+        while (to - at >= 2 * Long.BYTES) {
+            long first = notPlain(word(octets, at));
+            long second = notPlain(word(octets, at + Long.BYTES));
+            if (((first | second) & HIGH_BITS) != 0) {
+                return (first & HIGH_BITS) != 0 ? at + firstMark(first) : at + Long.BYTES + firstMark(second);
+            }
+            at += 2 * Long.BYTES;
+        }
+        if (to - at >= Long.BYTES) {
+            long stops = notPlain(word(octets, at));
+            if ((stops & HIGH_BITS) != 0) {
+                return at + firstMark(stops);
             }
             at += Long.BYTES;
         }
@@ -158,6 +163,20 @@ final class Octets {
             at++;
         }
         return at;
+    }
+
+    /**
+     * Marks the high bit of each octet that is not space nor visible ASCII; the other bits say nothing. The subtraction
+     * marks what is below a space and from 0xA0 on, the addition 0x7F to 0xFE. Either may pass over into the octets above,
+     * but the lowest mark is always true.
+     */
+    private static long notPlain(long word) {
+        return word - ONES * SP | word + ONES;
+    }
+
+    /** Returns how many octets are below the lowest one whose high bit is marked. */
+    private static int firstMark(long marks) {
+        return Long.numberOfTrailingZeros(marks & HIGH_BITS) >>> 3;
     }
 
     /** Returns the index of the first octet in {@code [at, to)} that no field value may have, or {@code to}. */
@@ -168,7 +187,7 @@ final class Octets {
                 at += Long.BYTES;
                 continue;
             }
-            at += Long.numberOfTrailingZeros(stops) >>> 3;
+            at += firstMark(stops);
             if (octets[at] != HTAB) {
                 return at;
             }
