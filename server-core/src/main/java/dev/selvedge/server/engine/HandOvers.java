@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The handlers' turns that a loop is about to begin: they are started together, and the loop gives way to them.
+ * Starts the handlers' turns that a loop has handed over, together, and lets the loop give way to them.
  *
  * <p>Where processors are few, a thread that is started runs at once in place of the loop that has started it, and the
  * loop in place of that thread as soon as anything is ready. Each such change costs about as much as a request
@@ -15,13 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class HandOvers {
 
-    /** A call that takes longer is not short, and costs much more than the changes of threads that are saved. */
+    /**
+     * A call that takes longer is not short, and costs much more than the changes of threads that are saved. Calls that
+     * begin and wait for something do not end soon and count as long ones: they gain nothing measurable either.
+     */
     static final long SHORT_CALL_NANOS = 100_000;
 
-    /** Behind calls that were not short the loop does not give way so many times, and twice as many the next time. */
+    /**
+     * So often the loop does not give way, though something was started, after calls that were not short; and twice as
+     * often the next time.
+     */
     static final int REST_MIN = 16;
 
-    /** But never more: what the calls are may change. */
+    /** But never more often: what the calls are may change. */
     static final int REST_MAX = 1024;
 
     private final ServerThreads threads;
@@ -34,7 +40,7 @@ final class HandOvers {
     private int rest;
     private int restLeft;
 
-    /** Only handlers' threads change it, the loop looks how much it has grown. */
+    /** How many turns have given their connection back; the loop looks how much it has grown. */
     private final AtomicInteger ended = new AtomicInteger();
 
     HandOvers(Shared shared) {
@@ -60,7 +66,7 @@ final class HandOvers {
         started = true;
         try {
             startTogether(due);
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) { // or that thread begins all the same: then a turn knows it
             end(turns[0], e);
             for (int i = 1; i < due; i++) {
                 startAlone(turns[i]);
@@ -98,7 +104,7 @@ final class HandOvers {
         }
     }
 
-    /** Notes that a turn has ended. On its thread. */
+    /** Notes that a turn ends and gives its connection back. On any thread. */
     void ended() {
         ended.incrementAndGet();
     }

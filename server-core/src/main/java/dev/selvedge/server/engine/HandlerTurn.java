@@ -6,6 +6,7 @@ import dev.selvedge.server.http1.ContentEncoder;
 import dev.selvedge.server.http1.FieldSection;
 import dev.selvedge.server.http1.ServerConnection;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +40,9 @@ final class HandlerTurn implements Runnable {
     private final Function<BodySource, Answer> handler;
     private final long until;
 
+    /** Set by whoever decides about the turn: the thread that runs it, or who was told that there is no thread. */
+    private final AtomicBoolean decided = new AtomicBoolean();
+
     /** {@link #until} while the application's code runs, else {@link Deadline#NEVER}. */
     private long deadline = Deadline.NEVER;
     private boolean taken;
@@ -70,6 +74,9 @@ final class HandlerTurn implements Runnable {
 
     @Override
     public void run() {
+        if (decided.getAndSet(true)) {
+            return; // it was ended: see there
+        }
         ownership.thread(Thread.currentThread());
         try {
             if (!ownership.killed()) {
@@ -92,11 +99,18 @@ final class HandlerTurn implements Runnable {
         }
     }
 
-    /** Ends a turn for which no thread could be started: the connection is closed. On any thread. */
+    /**
+     * Ends a turn for which no thread could be started: the connection is closed. Does nothing if a thread has begun all
+     * the same ({@link dev.selvedge.server.transport.ServerThreads#start}), which then does nothing if it begins later.
+     * On any thread.
+     */
     void endUnstarted(Throwable defect) {
-        Log.error("a connection is closed because no thread could be started for its request", defect);
-        http.abort();
+        if (decided.getAndSet(true)) {
+            return;
+        }
         shared.endBlockingCall();
+        http.abort();
+        Log.error("a connection is closed because no thread could be started for its request", defect);
         connection.giveBack();
     }
 

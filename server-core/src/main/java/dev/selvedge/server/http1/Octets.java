@@ -166,15 +166,15 @@ final class Octets {
     }
 
     /**
-     * Marks the high bit of each octet that is not space nor visible ASCII; the other bits say nothing. The subtraction
-     * marks what is below a space and from 0xA0 on, the addition 0x7F to 0xFE. Either may pass over into the octets above,
-     * but the lowest mark is always true.
+     * Marks the high bit of the lowest octet that is not space nor visible ASCII. The high bits above it are not to be
+     * relied on, nor is any other bit: the subtraction marks what is below a space and from 0xA0 on, the addition 0x7F to
+     * 0xFE, and either may pass over into the octets above.
      */
     private static long notPlain(long word) {
         return word - ONES * SP | word + ONES;
     }
 
-    /** Returns how many octets are below the lowest one whose high bit is marked. */
+    /** Returns how many octets are below the lowest one whose high bit is marked; there is one. */
     private static int firstMark(long marks) {
         return Long.numberOfTrailingZeros(marks & HIGH_BITS) >>> 3;
     }

@@ -19,13 +19,16 @@ public interface ServerThreads {
      * Runs a task, a handler's turn, on a thread of its own.
      *
      * @param task what to run; does not throw
+     * @throws OutOfMemoryError if there is no thread, or no memory for one. The task may run all the same, once: a
+     *     virtual thread waits for a carrier before the carrier that is missing is asked for, and another may take it.
      */
     void start(Runnable task);
 
     /**
-     * Lets threads that wait for the current one's processor run first. Returns at once if there are none.
+     * Lets threads that wait for the current one's processor run first. Returns at once if there are none, and does not
+     * throw.
      *
-     * @return for how long they ran, in nanoseconds
+     * @return for how long the current thread did not run, in nanoseconds; other processes may have run, too
      */
     long giveWay();
 

@@ -2,6 +2,7 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -27,6 +28,7 @@ import dev.selvedge.server.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -350,10 +352,77 @@ class HandOversTest {
                         assertTrue(Collections.disjoint(aborted, answered));
                     }).run();
 
-            for (int i = 0; i < bench.shared.settings().maxBlockingCalls(); i++) {
-                assertTrue(bench.shared.beginBlockingCall(), "all places are free");
-            }
+            allPlacesAreFree(bench);
         }
+    }
+
+    /** Answers the first of two requests on the loop, and hands over the second one. */
+    private EngineBench promptAndBlocking() {
+        int[] number = new int[1];
+        return new EngineBench(10, (head, peer) -> number[0]++ == 0 ? EngineBench.answering("fine") : BLOCKING,
+                mock(Transport.class), threads);
+    }
+
+    private static byte[] twice(byte[] request) {
+        byte[] both = Arrays.copyOf(request, 2 * request.length);
+        System.arraycopy(request, 0, both, request.length, request.length);
+        return both;
+    }
+
+    @Test
+    void anEarlierAnswerDoesNotWaitForAHandler() {
+        EngineBench bench = promptAndBlocking();
+        ReadinessTarget connection = bench.adopt(client(twice(REQUEST)));
+
+        bench.turn(() -> connection.ready(Readiness.READABLE)).turn(() -> {
+            verify(threads).start(any());
+            assertEquals(1, answered.size());
+        }).run();
+    }
+
+    @Test
+    void thePlaceOfACallIsFreeAgainIfAnEarlierAnswerMeetsADefect() {
+        EngineBench bench = promptAndBlocking().expectDefects(1);
+        Channel channel = client(twice(REQUEST));
+        ReadinessTarget connection = bench.adopt(channel);
+        when(channel.write(any(), anyInt(), anyInt())).thenThrow(new IllegalStateException("a defect, for a test"));
+
+        bench.turn(() -> connection.ready(Readiness.READABLE)).turn(() -> verify(threads, never()).start(any())).run();
+
+        allPlacesAreFree(bench);
+    }
+
+    private static void allPlacesAreFree(EngineBench bench) {
+        for (int i = 0; i < bench.shared.settings().maxBlockingCalls(); i++) {
+            assertTrue(bench.shared.beginBlockingCall(), "all places are free");
+        }
+        assertFalse(bench.shared.beginBlockingCall(), "and not one more");
+    }
+
+    /** As a virtual thread's start does if there is no carrier to make, and one that is there takes what was queued. */
+    @Test
+    void aTurnThatBeginsAlthoughItsStartHasThrownIsTakenOnce() {
+        int[] number = new int[1];
+        var late = mock(ServerThreads.class, call -> {
+            if (call.getMethod().getName().equals("start")) {
+                boolean isFirst = number[0]++ == 0;
+                ((Runnable) call.getArgument(0)).run();
+                if (isFirst) {
+                    throw NO_THREAD;
+                }
+            }
+            return call.getMethod().getReturnType() == long.class ? 0L : null;
+        });
+        EngineBench bench = new EngineBench(10, (head, peer) -> BLOCKING, mock(Transport.class), late);
+        List<ReadinessTarget> connections = Stream.generate(() -> bench.adopt(client(REQUEST))).limit(3).toList();
+
+        bench.turn(() -> connections.forEach(connection -> connection.ready(Readiness.READABLE))).turn(() -> { })
+                .turn(() -> {
+                    assertEquals(3, answered.size());
+                    assertEquals(List.of(), aborted);
+                }).run();
+
+        allPlacesAreFree(bench);
     }
 
     /** The thread that has answered leaves the time of an idle client behind, which is much more. */

@@ -1,9 +1,11 @@
 package dev.selvedge.server.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import dev.selvedge.contract.HttpLog;
@@ -34,13 +36,48 @@ class HandlerTurnTest {
         for (int i = 0; i < shared.settings().maxBlockingCalls(); i++) {
             assertTrue(shared.beginBlockingCall());
         }
+        assertFalse(shared.beginBlockingCall(), "more than there are");
         log.close();
         Thread.interrupted();
     }
 
+    private HandlerTurn turn(Function<BodySource, Answer> handler) {
+        return new HandlerTurn(connection, http, mock(Wire.class), ownership, shared, EngineBench.answering("fine"), 1000,
+                handler);
+    }
+
     private void run(Function<BodySource, Answer> handler) {
-        new HandlerTurn(connection, http, mock(Wire.class), ownership, shared, EngineBench.answering("fine"), 1000,
-                handler).run();
+        turn(handler).run();
+    }
+
+    @Test
+    void oneThatWasEndedDoesNotBegin() {
+        HandlerTurn turn = turn(body -> {
+            throw new AssertionError("it has begun");
+        });
+
+        turn.endUnstarted(new OutOfMemoryError("of a test"));
+        turn.run();
+
+        verify(http).abort();
+        verify(connection, times(1)).giveBack();
+        assertEquals(1, log.records().size());
+    }
+
+    @Test
+    void oneThatHasBegunIsNotEnded() {
+        HandlerTurn[] turn = new HandlerTurn[1];
+        turn[0] = turn(body -> {
+            turn[0].endUnstarted(new OutOfMemoryError("of a test"));
+            verify(http, never()).abort();
+            verify(connection, never()).giveBack();
+            throw new OutOfMemoryError("of a test, too");
+        });
+
+        turn[0].run();
+
+        verify(connection, times(1)).giveBack();
+        assertEquals(1, log.records().size());
     }
 
     @Test

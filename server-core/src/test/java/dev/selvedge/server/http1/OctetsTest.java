@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** A scan ends at the first octet that does not belong to it, whichever it is, wherever it stands, and never later. */
 class OctetsTest {
 
-    /** More than two words and two rests. */
+    /** Two turns of two words, one word, and every rest. */
     private static final int LONGEST = 40;
 
     private static final byte PLAIN = 'x';
@@ -31,7 +31,7 @@ class OctetsTest {
 
     /** Every octet at every place of texts of every length, with other octets behind it. */
     private static void endsAtTheFirstOther(Scan scan, Kind kind) {
-        for (int length = 1; length <= LONGEST; length++) {
+        for (int length = 0; length <= LONGEST; length++) {
             for (int place = 0; place < length; place++) {
                 for (int octet = 0; octet < 256; octet++) {
                     byte[] octets = new byte[length + 2];
