@@ -75,7 +75,7 @@ final class HandlerTurn implements Runnable {
     @Override
     public void run() {
         if (decided.getAndSet(true)) {
-            return; // it was ended: see there
+            return; // it was ended, since its start had thrown
         }
         ownership.thread(Thread.currentThread());
         try {

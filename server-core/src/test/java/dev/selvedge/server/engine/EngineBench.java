@@ -2,6 +2,8 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
@@ -117,6 +119,14 @@ final class EngineBench {
             throw failed;
         }
         assertEquals(defectsExpected, defects.size(), defects::toString);
+    }
+
+    /** Every blocking call that has begun has ended, once; takes all the places. */
+    static void allPlacesAreFree(Shared shared) {
+        for (int i = 0; i < shared.settings().maxBlockingCalls(); i++) {
+            assertTrue(shared.beginBlockingCall(), "all places are free");
+        }
+        assertFalse(shared.beginBlockingCall(), "and not one more");
     }
 
     /** Returns a call that is made on the loop. */

@@ -2,7 +2,6 @@ package dev.selvedge.server.engine;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
@@ -28,7 +27,6 @@ import dev.selvedge.server.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -41,7 +39,9 @@ import org.mockito.InOrder;
 class HandOversTest {
 
     private static final OutOfMemoryError NO_THREAD = new OutOfMemoryError("of a test");
-    private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(ISO_8859_1);
+    private static final String TEXT = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final byte[] REQUEST = TEXT.getBytes(ISO_8859_1);
+    private static final byte[] TWO_REQUESTS = TEXT.repeat(2).getBytes(ISO_8859_1);
 
     private final ServerThreads threads = mock(ServerThreads.class);
     private final Shared shared = new Shared(
@@ -352,7 +352,7 @@ class HandOversTest {
                         assertTrue(Collections.disjoint(aborted, answered));
                     }).run();
 
-            allPlacesAreFree(bench);
+            EngineBench.allPlacesAreFree(bench.shared);
         }
     }
 
@@ -363,16 +363,10 @@ class HandOversTest {
                 mock(Transport.class), threads);
     }
 
-    private static byte[] twice(byte[] request) {
-        byte[] both = Arrays.copyOf(request, 2 * request.length);
-        System.arraycopy(request, 0, both, request.length, request.length);
-        return both;
-    }
-
     @Test
     void anEarlierAnswerDoesNotWaitForAHandler() {
         EngineBench bench = promptAndBlocking();
-        ReadinessTarget connection = bench.adopt(client(twice(REQUEST)));
+        ReadinessTarget connection = bench.adopt(client(TWO_REQUESTS));
 
         bench.turn(() -> connection.ready(Readiness.READABLE)).turn(() -> {
             verify(threads).start(any());
@@ -383,20 +377,13 @@ class HandOversTest {
     @Test
     void thePlaceOfACallIsFreeAgainIfAnEarlierAnswerMeetsADefect() {
         EngineBench bench = promptAndBlocking().expectDefects(1);
-        Channel channel = client(twice(REQUEST));
+        Channel channel = client(TWO_REQUESTS);
         ReadinessTarget connection = bench.adopt(channel);
         when(channel.write(any(), anyInt(), anyInt())).thenThrow(new IllegalStateException("a defect, for a test"));
 
         bench.turn(() -> connection.ready(Readiness.READABLE)).turn(() -> verify(threads, never()).start(any())).run();
 
-        allPlacesAreFree(bench);
-    }
-
-    private static void allPlacesAreFree(EngineBench bench) {
-        for (int i = 0; i < bench.shared.settings().maxBlockingCalls(); i++) {
-            assertTrue(bench.shared.beginBlockingCall(), "all places are free");
-        }
-        assertFalse(bench.shared.beginBlockingCall(), "and not one more");
+        EngineBench.allPlacesAreFree(bench.shared);
     }
 
     /** As a virtual thread's start does if there is no carrier to make, and one that is there takes what was queued. */
@@ -422,7 +409,7 @@ class HandOversTest {
                     assertEquals(List.of(), aborted);
                 }).run();
 
-        allPlacesAreFree(bench);
+        EngineBench.allPlacesAreFree(bench.shared);
     }
 
     /** The thread that has answered leaves the time of an idle client behind, which is much more. */

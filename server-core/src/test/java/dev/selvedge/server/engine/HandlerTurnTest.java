@@ -1,7 +1,6 @@
 package dev.selvedge.server.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -33,10 +32,7 @@ class HandlerTurnTest {
 
     @AfterEach
     void allPlacesAreFree() {
-        for (int i = 0; i < shared.settings().maxBlockingCalls(); i++) {
-            assertTrue(shared.beginBlockingCall());
-        }
-        assertFalse(shared.beginBlockingCall(), "more than there are");
+        EngineBench.allPlacesAreFree(shared);
         log.close();
         Thread.interrupted();
     }
